@@ -1,0 +1,139 @@
+//! A program in a process group of its own.
+
+use std::io;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
+use std::sync::Mutex;
+
+use crate::{Usage, sys};
+
+/// What a program may use at most; `None` leaves a limit as it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    /// Open file descriptors (`RLIMIT_NOFILE`).
+    pub descriptors: Option<u64>,
+    /// Address space in bytes (`RLIMIT_AS`).
+    pub memory: Option<u64>,
+}
+
+/// What can be told to a whole process group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// `SIGSTOP`: it does not run until [`Signal::Continue`].
+    Stop,
+    /// `SIGCONT`.
+    Continue,
+    /// `SIGKILL`.
+    Kill,
+}
+
+/// A running program with its process group; both end when this is dropped.
+#[derive(Debug)]
+pub struct Group {
+    child: Child,
+    ended: Option<ExitStatus>,
+}
+
+/// The leaders of all groups that are alive, so that a sweep for orphans can
+/// tell them from what they left behind.
+static LEADERS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+impl Group {
+    /// Starts `command` in a new process group, with `limits`.
+    ///
+    /// On Linux the program is killed when the *thread* that calls this ends:
+    /// call it from a thread that outlives the program.
+    ///
+    /// # Errors
+    /// What the operating system says, for instance that the file is missing;
+    /// `Unsupported` where the platform cannot set a limit.
+    pub fn spawn(command: &mut Command, limits: Limits) -> io::Result<Group> {
+        sys::prepare(command, limits)?;
+        // The lock is held over the spawn: a sweep must not take the new
+        // program for an orphan in the moment before it is registered.
+        let mut leaders = lock(&LEADERS);
+        let child = command.spawn()?;
+        leaders.push(child.id());
+        Ok(Group { child, ended: None })
+    }
+
+    /// The process id of the group's leader.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Hands out the pipes that the command asked for.
+    pub fn take_pipes(&mut self) -> (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>) {
+        (
+            self.child.stdin.take(),
+            self.child.stdout.take(),
+            self.child.stderr.take(),
+        )
+    }
+
+    /// How the program ended, if it has. Does not wait.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+        if self.ended.is_none() {
+            self.ended = self.child.try_wait()?;
+        }
+        Ok(self.ended)
+    }
+
+    /// Sends `signal` to the whole group.
+    ///
+    /// # Errors
+    /// `Unsupported` where the platform has no such signal; what the operating
+    /// system says, for instance that the group is gone.
+    pub fn signal(&self, signal: Signal) -> io::Result<()> {
+        sys::signal_group(&self.child, signal)
+    }
+
+    /// What the program and its descendants use now, where that can be seen.
+    #[must_use]
+    pub fn usage(&self) -> Option<Usage> {
+        if self.ended.is_some() {
+            None
+        } else {
+            Usage::of(self.id())
+        }
+    }
+
+    /// Kills the program and everything that came from it, and waits for the end.
+    pub fn kill(&mut self) {
+        if self.ended.is_none() {
+            sys::kill_tree(&self.child);
+            // It was sent a signal that it cannot refuse; the wait only
+            // collects it. An error means that it was collected before.
+            self.ended = self.child.wait().ok();
+        } else {
+            sys::kill_leftovers_of_group(&self.child);
+        }
+        let mut leaders = lock(&LEADERS);
+        leaders.retain(|leader| *leader != self.child.id());
+        if leaders.is_empty() {
+            sys::kill_orphans();
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Kills every program started by this process, and all that came from them:
+/// for the moment before this process has to go itself.
+pub fn kill_everything() {
+    sys::kill_descendants(&lock(&LEADERS));
+}
+
+/// A panic of another thread does not make the list of leaders any less true.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

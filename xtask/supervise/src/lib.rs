@@ -1,0 +1,21 @@
+//! Starts programs that nobody vouches for, and leaves nothing of them running.
+//!
+//! A learner's program may hang, fork, ignore signals or eat descriptors. Each
+//! program started here gets a process group of its own, limits, and an end:
+//! when its [`Group`] is dropped, the program and all that came from it are
+//! killed. All that differs between platforms is in the `sys` modules; what a
+//! platform cannot do is an `Unsupported` error or a `None`, never a guess.
+
+mod group;
+mod pipe;
+#[cfg(target_os = "linux")]
+mod proc;
+#[cfg_attr(unix, path = "sys_unix.rs")]
+#[cfg_attr(not(unix), path = "sys_other.rs")]
+mod sys;
+mod usage;
+
+pub use group::{Group, Limits, Signal, kill_everything};
+pub use pipe::{Interrupt, OutputPipe};
+pub use sys::{become_subreaper, raise_descriptor_limit};
+pub use usage::Usage;

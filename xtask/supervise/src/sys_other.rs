@@ -1,0 +1,71 @@
+//! Neither Linux nor another Unix: what the standard library alone can do.
+
+use std::io;
+use std::process::{Child, Command, Stdio};
+
+use crate::{Limits, Signal};
+
+pub(crate) fn prepare(_command: &mut Command, limits: Limits) -> io::Result<()> {
+    if limits.descriptors.is_some() || limits.memory.is_some() {
+        return Err(io::ErrorKind::Unsupported.into());
+    }
+    Ok(())
+}
+
+pub(crate) fn signal_group(child: &Child, signal: Signal) -> io::Result<()> {
+    if signal != Signal::Kill {
+        return Err(io::ErrorKind::Unsupported.into());
+    }
+    kill_tree(child);
+    Ok(())
+}
+
+/// `taskkill /T` walks the tree of processes, as a Job Object would without any
+/// unsafe code of ours.
+pub(crate) fn kill_tree(child: &Child) {
+    let pid = child.id().to_string();
+    let kill = Command::new("taskkill")
+        .args(["/T", "/F", "/PID", &pid])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    // A tree that has ended already cannot be killed, and need not be.
+    drop(kill);
+}
+
+pub(crate) fn kill_leftovers_of_group(child: &Child) {
+    kill_tree(child);
+}
+
+pub(crate) fn kill_orphans() {}
+
+/// Orphans are not adopted here.
+///
+/// # Errors
+/// Always `Unsupported`.
+pub fn become_subreaper() -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// There is no such limit here.
+///
+/// # Errors
+/// None.
+pub fn raise_descriptor_limit(_wanted: u64) -> io::Result<()> {
+    Ok(())
+}
+
+/// A blocking read cannot be interrupted here: it ends with the next output.
+pub(crate) fn readable<P, I>(_pipe: P, _interrupt: I) -> io::Result<bool> {
+    Ok(true)
+}
+
+pub(crate) fn kill_descendants(leaders: &[u32]) {
+    for leader in leaders {
+        let pid = leader.to_string();
+        let _ = Command::new("taskkill")
+            .args(["/T", "/F", "/PID", &pid])
+            .status();
+    }
+}

@@ -1,0 +1,195 @@
+//! Unix: process groups and limits; on Linux also the adoption of orphans.
+
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command};
+use std::sync::OnceLock;
+
+use rustix::event::{PollFd, PollFlags};
+use rustix::process::{self, Pid, Resource, Rlimit};
+
+use crate::{Limits, Signal};
+
+pub(crate) fn prepare(command: &mut Command, limits: Limits) -> io::Result<()> {
+    command.process_group(0);
+    let descriptors = limits
+        .descriptors
+        .or_else(|| ORIGINAL_DESCRIPTORS.get().copied().flatten());
+    let own = rustix::process::getpid();
+    let before_exec = move || {
+        #[cfg(target_os = "linux")]
+        {
+            process::set_parent_process_death_signal(Some(process::Signal::KILL))?;
+            // The parent may have died before the line above took effect.
+            if process::getppid() != Some(own) {
+                return Err(io::Error::from(io::ErrorKind::BrokenPipe));
+            }
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = own;
+        limit(Resource::Nofile, descriptors)?;
+        limit(Resource::As, limits.memory)
+    };
+    #[expect(
+        unsafe_code,
+        reason = "the only way to limit a program before it starts"
+    )]
+    // SAFETY: between fork and exec the closure makes system calls only; it
+    // allocates nothing and takes no lock.
+    unsafe {
+        command.pre_exec(before_exec);
+    }
+    Ok(())
+}
+
+fn limit(resource: Resource, wanted: Option<u64>) -> io::Result<()> {
+    let Some(wanted) = wanted else { return Ok(()) };
+    let hard = process::getrlimit(resource).maximum;
+    let current = Some(hard.map_or(wanted, |hard| hard.min(wanted)));
+    process::setrlimit(
+        resource,
+        Rlimit {
+            current,
+            maximum: hard,
+        },
+    )?;
+    Ok(())
+}
+
+pub(crate) fn signal_group(child: &Child, signal: Signal) -> io::Result<()> {
+    let signal = match signal {
+        Signal::Stop => process::Signal::STOP,
+        Signal::Continue => process::Signal::CONT,
+        Signal::Kill => process::Signal::KILL,
+    };
+    process::kill_process_group(pid(child.id())?, signal)?;
+    Ok(())
+}
+
+/// Kills the tree below `child` and its group, but does not collect `child`.
+pub(crate) fn kill_tree(child: &Child) {
+    #[cfg(target_os = "linux")]
+    {
+        // Stopped first, so that a program that forks without end cannot
+        // outrun the walk through its tree.
+        drop(signal_group(child, Signal::Stop));
+        kill_all(&crate::proc::tree(child.id()));
+    }
+    // An error here says that the group is gone, which is what was wanted.
+    drop(signal_group(child, Signal::Kill));
+}
+
+/// Kills what is left of a group whose leader has ended and was collected.
+pub(crate) fn kill_leftovers_of_group(child: &Child) {
+    drop(signal_group(child, Signal::Kill));
+}
+
+/// Kills what was adopted from programs that have ended, until nothing is left.
+pub(crate) fn kill_orphans() {
+    #[cfg(target_os = "linux")]
+    {
+        if !SUBREAPER.get().copied().unwrap_or(false) {
+            return;
+        }
+        // Bounded: each round kills a generation, and what is killed here
+        // cannot fork any more.
+        for _ in 0..100 {
+            let orphans = crate::proc::children(std::process::id());
+            if orphans.is_empty() {
+                return;
+            }
+            for orphan in orphans {
+                kill_all(&crate::proc::tree(orphan));
+                if let Ok(pid) = pid(orphan) {
+                    let _ = process::waitpid(Some(pid), process::WaitOptions::empty());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn kill_all(pids: &[u32]) {
+    for id in pids {
+        if let Ok(pid) = pid(*id) {
+            // Gone already is as good as killed.
+            let _ = process::kill_process(pid, process::Signal::KILL);
+        }
+    }
+}
+
+fn pid(id: u32) -> io::Result<Pid> {
+    let id = i32::try_from(id).ok().and_then(Pid::from_raw);
+    id.ok_or_else(|| io::ErrorKind::InvalidInput.into())
+}
+
+static SUBREAPER: OnceLock<bool> = OnceLock::new();
+
+/// Adopts every orphan among this process's descendants, so that a program
+/// that daemonises cannot escape. From then on *every* child of this process
+/// that is not a [`crate::Group`] counts as an orphan when the last group ends:
+/// only for processes that start nothing else.
+///
+/// # Errors
+/// `Unsupported` outside Linux; else what the operating system says.
+pub fn become_subreaper() -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        process::set_child_subreaper(Some(process::getpid()))?;
+        SUBREAPER.get_or_init(|| true);
+        Ok(())
+    }
+    #[cfg(not(target_os = "linux"))]
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+static ORIGINAL_DESCRIPTORS: OnceLock<Option<u64>> = OnceLock::new();
+
+/// Lets this process open `wanted` descriptors, as far as its hard limit goes.
+/// Programs started later get the limit as it was before.
+///
+/// # Errors
+/// What the operating system says.
+pub fn raise_descriptor_limit(wanted: u64) -> io::Result<()> {
+    let now = process::getrlimit(Resource::Nofile);
+    ORIGINAL_DESCRIPTORS.get_or_init(|| now.current);
+    if now.current.is_some_and(|current| current < wanted) {
+        limit(Resource::Nofile, Some(wanted))?;
+    }
+    Ok(())
+}
+
+/// Waits until `pipe` has something to read or has ended: `true`; or until
+/// `interrupt` has: `false`.
+///
+/// # Errors
+/// What the operating system says.
+pub(crate) fn readable(pipe: impl AsFd, interrupt: impl AsFd) -> io::Result<bool> {
+    let mut fds = [
+        PollFd::new(&interrupt, PollFlags::IN),
+        PollFd::new(&pipe, PollFlags::IN),
+    ];
+    loop {
+        match rustix::event::poll(&mut fds, None) {
+            Ok(_) => return Ok(fds[0].revents().is_empty()),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Kills every descendant of this process.
+pub(crate) fn kill_descendants(leaders: &[u32]) {
+    for leader in leaders {
+        if let Ok(group) = pid(*leader) {
+            let _ = process::kill_process_group(group, process::Signal::KILL);
+        }
+    }
+    #[cfg(target_os = "linux")]
+    kill_all(
+        crate::proc::tree(std::process::id())
+            .get(1..)
+            .unwrap_or_default(),
+    );
+}

@@ -1,0 +1,31 @@
+//! What a program uses: CPU time, threads, descriptors, memory.
+
+use std::time::Duration;
+
+/// A sample of what a program and all its descendants use at one moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// CPU time of all threads that are alive, user and system together.
+    pub cpu: Duration,
+    /// Threads; a process that has ended but was not waited for counts as one.
+    pub threads: usize,
+    /// Open file descriptors.
+    pub descriptors: usize,
+    /// Resident memory in bytes.
+    pub memory: u64,
+}
+
+impl Usage {
+    /// Samples the process `pid` and its descendants. `None` where the platform
+    /// offers no cheap way to look (all but Linux), or when the process is gone.
+    #[must_use]
+    pub fn of(pid: u32) -> Option<Usage> {
+        #[cfg(target_os = "linux")]
+        return crate::proc::usage(pid);
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = pid;
+            None
+        }
+    }
+}
