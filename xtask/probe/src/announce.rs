@@ -1,0 +1,65 @@
+//! `listening on ADDR`: the first thing that a server says.
+
+use std::net::SocketAddr;
+
+use crate::cause::Cause;
+use crate::failure::fail;
+use crate::running::Running;
+use crate::wait::{PATIENCE, readable};
+
+/// Waits for the announcement and judges it against the address that was asked
+/// for, where that is a literal one.
+#[track_caller]
+pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
+    let expected = match asked.rsplit_once(':') {
+        Some((host, "0")) => {
+            format!("a first line on stdout: `listening on {host}:PORT`, PORT being the real one")
+        }
+        _ => format!("a first line on stdout: `listening on {asked}`"),
+    };
+    let line = match server.try_line() {
+        Ok(line) => line,
+        Err(nothing) => {
+            let rest = server.unfinished_line();
+            let got = match rest.as_str() {
+                "" => format!("{} {}", nothing.in_words(), readable(PATIENCE)),
+                rest => format!(
+                    "`{rest}` without an end of line; {} {}",
+                    nothing.in_words(),
+                    readable(PATIENCE)
+                ),
+            };
+            fail(server.scene(), Cause::NeverAnnounced, &expected, &got)
+        }
+    };
+    let Some(addr) = line
+        .strip_prefix("listening on ")
+        .and_then(|addr| addr.parse::<SocketAddr>().ok())
+    else {
+        fail(
+            server.scene(),
+            Cause::WrongOutput,
+            &expected,
+            &format!("`{line}`"),
+        )
+    };
+    if !matches(addr, asked) {
+        fail(
+            server.scene(),
+            Cause::WrongAddress,
+            &expected,
+            &format!("`{line}`"),
+        );
+    }
+    server.scene().name_server(addr);
+    addr
+}
+
+fn matches(addr: SocketAddr, asked: &str) -> bool {
+    match asked.parse::<SocketAddr>() {
+        Ok(asked) if asked.port() == 0 => asked.ip() == addr.ip() && addr.port() != 0,
+        Ok(asked) => asked == addr,
+        // A host name: any of its addresses will do.
+        Err(_) => addr.port() != 0,
+    }
+}

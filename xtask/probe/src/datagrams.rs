@@ -1,0 +1,265 @@
+//! UDP: the harness as a client, as a server, or as a stranger.
+
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::cause::Cause;
+use crate::event::{What, excerpt};
+use crate::failure::fail;
+use crate::peer::is_timeout;
+use crate::program::Program;
+use crate::scene::Scene;
+use crate::wait::{PATIENCE, readable};
+
+/// A UDP socket of the harness, bound but not connected.
+#[derive(Debug)]
+pub struct UdpPeer {
+    socket: UdpSocket,
+    addr: SocketAddr,
+    name: String,
+    scene: Arc<Scene>,
+}
+
+/// A datagram that came.
+#[derive(Debug, Clone)]
+pub struct Datagram {
+    /// What it carried.
+    pub bytes: Vec<u8>,
+    /// Where it came from.
+    pub from: SocketAddr,
+    /// When it was read.
+    pub at: Instant,
+}
+
+impl Program {
+    /// The harness binds a free UDP port of 127.0.0.1, as the server that this
+    /// program will ask.
+    ///
+    /// # Panics
+    /// When the harness cannot open a socket.
+    #[track_caller]
+    #[must_use]
+    pub fn udp_server(&self) -> UdpPeer {
+        self.scene().program_plays("client 1");
+        UdpPeer::new(
+            UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)),
+            self.scene(),
+            Some("server"),
+        )
+    }
+
+    /// Another UDP socket on 127.0.0.1, which the program knows nothing of.
+    ///
+    /// # Panics
+    /// When the harness cannot open a socket.
+    #[track_caller]
+    #[must_use]
+    pub fn udp_stranger(&self) -> UdpPeer {
+        UdpPeer::new(
+            UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)),
+            self.scene(),
+            Some("stranger"),
+        )
+    }
+}
+
+impl UdpPeer {
+    /// A peer with the given name, else the next client.
+    #[track_caller]
+    pub(crate) fn new(
+        socket: io::Result<UdpSocket>,
+        scene: &Arc<Scene>,
+        name: Option<&str>,
+    ) -> UdpPeer {
+        let opened = socket.and_then(|socket| Ok((socket.local_addr()?, socket)));
+        let (addr, socket) = match opened {
+            Ok(opened) => opened,
+            Err(error) => fail(scene, Cause::Harness, "a UDP socket", &error.to_string()),
+        };
+        let name = match name {
+            None => scene.name_client(addr),
+            Some(name) => {
+                if name == "server" {
+                    scene.name_server(addr);
+                }
+                name.to_owned()
+            }
+        };
+        UdpPeer {
+            socket,
+            addr,
+            name,
+            scene: Arc::clone(scene),
+        }
+    }
+
+    /// Its own address.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Sends one datagram.
+    ///
+    /// # Panics
+    /// When this machine does not let it out.
+    #[track_caller]
+    pub fn send_to(&self, to: SocketAddr, bytes: &[u8]) {
+        let what = What::Datagram {
+            bytes: bytes.len(),
+            text: excerpt(bytes),
+        };
+        self.scene.record(&self.name, &self.scene.name_of(to), what);
+        if let Err(error) = self.socket.send_to(bytes, to) {
+            let expected = format!("a datagram of {} bytes leaves this machine", bytes.len());
+            fail(&self.scene, Cause::Harness, &expected, &error.to_string());
+        }
+    }
+
+    /// The next datagram, if one comes within `limit`.
+    #[track_caller]
+    pub fn receive_within(&self, limit: Duration) -> Option<Datagram> {
+        let mut buffer = vec![0; 65_536];
+        let deadline = Instant::now() + limit;
+        loop {
+            let left = deadline
+                .saturating_duration_since(Instant::now())
+                .max(Duration::from_millis(1));
+            let received = self
+                .socket
+                .set_read_timeout(Some(left))
+                .and_then(|()| self.socket.recv_from(&mut buffer));
+            match received {
+                Ok((count, from)) => {
+                    buffer.truncate(count);
+                    let what = What::Datagram {
+                        bytes: count,
+                        text: excerpt(&buffer),
+                    };
+                    self.scene
+                        .record(&self.scene.name_of(from), &self.name, what);
+                    return Some(Datagram {
+                        bytes: buffer,
+                        from,
+                        at: Instant::now(),
+                    });
+                }
+                Err(error) if is_timeout(&error) => {
+                    self.scene
+                        .record(self.scene.program_name(), &self.name, What::Silence(limit));
+                    return None;
+                }
+                // An earlier datagram of ours found nobody: no answer to this read.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::Interrupted
+                            | ErrorKind::ConnectionReset
+                            | ErrorKind::ConnectionRefused
+                    ) => {}
+                Err(error) => fail(
+                    &self.scene,
+                    Cause::Harness,
+                    "a socket that can be read",
+                    &error.to_string(),
+                ),
+            }
+        }
+    }
+
+    /// A datagram must come within [`PATIENCE`], from whomever.
+    ///
+    /// # Panics
+    /// When none comes.
+    #[track_caller]
+    pub fn receive(&self) -> Datagram {
+        self.receive_within(PATIENCE).unwrap_or_else(|| {
+            let cause = if self.name == "server" {
+                Cause::NeverCame
+            } else {
+                Cause::Silent
+            };
+            fail(
+                &self.scene,
+                cause,
+                &format!("a datagram to {}", self.name),
+                &format!("nothing for {}", readable(PATIENCE)),
+            )
+        })
+    }
+
+    /// The next datagram must carry exactly `bytes`, and come from `from`.
+    ///
+    /// # Panics
+    /// When none, another, or one from somebody else comes.
+    #[track_caller]
+    pub fn expect_from(&self, from: SocketAddr, bytes: &[u8]) {
+        let expected = format!(
+            "a datagram of {} bytes, {}, to {}",
+            bytes.len(),
+            excerpt(bytes),
+            self.name
+        );
+        let Some(came) = self.receive_within(PATIENCE) else {
+            fail(
+                &self.scene,
+                Cause::Silent,
+                &expected,
+                &format!("nothing for {}", readable(PATIENCE)),
+            )
+        };
+        if came.from != from {
+            let got = format!("it came from {}, not from {from}", came.from);
+            fail(&self.scene, Cause::WrongPeer, &expected, &got);
+        }
+        if came.bytes != bytes {
+            let (cause, got) = difference(&came.bytes, bytes);
+            fail(&self.scene, cause, &expected, &got);
+        }
+    }
+
+    /// No datagram must come for `duration`.
+    ///
+    /// # Panics
+    /// When one comes.
+    #[track_caller]
+    pub fn expect_silence(&self, duration: Duration) {
+        if let Some(came) = self.receive_within(duration) {
+            let got = format!(
+                "{} bytes from {}: {}",
+                came.bytes.len(),
+                came.from,
+                excerpt(&came.bytes)
+            );
+            fail(
+                &self.scene,
+                Cause::Extra,
+                &format!("no further datagram to {}", self.name),
+                &got,
+            );
+        }
+    }
+}
+
+fn difference(got: &[u8], due: &[u8]) -> (Cause, String) {
+    let said = format!("{} bytes: {}", got.len(), excerpt(got));
+    if got.len() < due.len() && due.starts_with(got) {
+        return (Cause::Partial, format!("only the first {said}"));
+    }
+    if got.starts_with(due) {
+        return (
+            Cause::Extra,
+            format!("{} bytes too many: {said}", got.len() - due.len()),
+        );
+    }
+    let at = got.iter().zip(due).position(|(a, b)| a != b).unwrap_or(0);
+    (
+        Cause::Mangled,
+        format!(
+            "{said}, different from byte {at} on: {}",
+            excerpt(&got[at..])
+        ),
+    )
+}

@@ -1,0 +1,153 @@
+//! How a program ends.
+
+use std::time::{Duration, Instant};
+
+use crate::cause::Cause;
+use crate::event::excerpt;
+use crate::failure::{cause_of_end, describe_end, fail, record_end};
+use crate::running::Running;
+use crate::wait::{PATIENCE, readable};
+
+/// A program that has ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// How long after its start.
+    pub after: Duration,
+    /// All that it printed on stdout.
+    pub stdout: Vec<u8>,
+    /// All that it printed on stderr.
+    pub stderr: String,
+}
+
+impl Running {
+    /// Must end within [`PATIENCE`], with exit code `code`.
+    ///
+    /// # Panics
+    /// When it goes on, or ends otherwise.
+    #[track_caller]
+    pub fn expect_exit(&self, code: i32) -> Ended {
+        let (ended, got) =
+            self.expect_any_exit(&format!("the end of your program with exit code {code}"));
+        if got != Some(code) {
+            let Some(status) = self.judged().ended() else {
+                return ended;
+            };
+            let cause = match cause_of_end(self.judged(), status) {
+                Cause::Exited => Cause::WrongExitCode,
+                other => other,
+            };
+            let said = ended
+                .stderr
+                .lines()
+                .last()
+                .map(|line| format!(", saying `{line}`"))
+                .unwrap_or_default();
+            let got = format!("{}{said}", describe_end(status));
+            fail(
+                self.scene(),
+                cause,
+                &format!("the end of your program with exit code {code}"),
+                &got,
+            );
+        }
+        ended
+    }
+
+    /// Must end within [`PATIENCE`], in whatever way but a panic; gives the
+    /// exit code, where it was not a signal.
+    ///
+    /// # Panics
+    /// When it goes on, or panics.
+    #[track_caller]
+    pub fn expect_end_without_panic(&self) -> (Ended, Option<i32>) {
+        let (ended, code) = self.expect_any_exit("the end of your program");
+        if code == Some(101) || ended.stderr.contains("panicked at") {
+            fail(
+                self.scene(),
+                Cause::Panicked,
+                "an end without a panic",
+                "your program panicked",
+            );
+        }
+        (ended, code)
+    }
+
+    #[track_caller]
+    fn expect_any_exit(&self, expected: &str) -> (Ended, Option<i32>) {
+        let Some(status) = self.judged().wait(PATIENCE) else {
+            let got = format!("it still runs after {}", readable(PATIENCE));
+            fail(self.scene(), Cause::StillRunning, expected, &got)
+        };
+        let after = self.judged().started.elapsed();
+        record_end(self.scene(), status);
+        // What it printed last may still be on its way through the pipe.
+        let deadline = Instant::now() + Duration::from_secs(1);
+        self.judged().stdout.wait_for_end(deadline);
+        self.judged().stderr.wait_for_end(deadline);
+        let ended = Ended {
+            after,
+            stdout: self.judged().stdout.all(),
+            stderr: self.stderr(),
+        };
+        (ended, status.code())
+    }
+
+    /// Must end with exit code 1 and a message on stderr: a line that begins
+    /// with `Error: ` and, from there on, each of `named` (in any case).
+    ///
+    /// # Panics
+    /// When it goes on, ends otherwise, or says something else.
+    #[track_caller]
+    pub fn expect_error(&self, named: &[&str]) -> Ended {
+        let ended = self.expect_exit(1);
+        let message = error_message(&ended.stderr);
+        let missing: Vec<&str> = named
+            .iter()
+            .copied()
+            .filter(|name| !message.contains(&name.to_lowercase()))
+            .collect();
+        if message.is_empty() || !missing.is_empty() {
+            let names: Vec<String> = named.iter().map(|name| format!("`{name}`")).collect();
+            let expected = format!(
+                "a message on stderr that begins with `Error: ` and names {}",
+                names.join(" and ")
+            );
+            let got = match ended.stderr.trim() {
+                "" => "nothing on stderr".to_owned(),
+                said => excerpt_of_text(said),
+            };
+            fail(self.scene(), Cause::WrongError, &expected, &got);
+        }
+        ended
+    }
+}
+
+impl Ended {
+    /// The message from its line `Error: …` on, in lower case; empty where
+    /// there is none.
+    #[must_use]
+    pub fn error(&self) -> String {
+        error_message(&self.stderr)
+    }
+}
+
+/// `stderr` from the first line on that begins with `Error: `, in lower case.
+fn error_message(stderr: &str) -> String {
+    let start = if stderr.starts_with("Error: ") {
+        Some(0)
+    } else {
+        stderr.find("\nError: ").map(|at| at + 1)
+    };
+    start
+        .map(|at| stderr[at..].to_lowercase())
+        .unwrap_or_default()
+}
+
+fn excerpt_of_text(text: &str) -> String {
+    let first: Vec<&str> = text.lines().take(4).collect();
+    if first.len() == 1 {
+        excerpt(first[0].as_bytes())
+    } else {
+        first.join("\n")
+    }
+}

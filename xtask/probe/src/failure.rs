@@ -1,0 +1,167 @@
+//! A failed expectation: the evidence is collected, then the check panics.
+
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use crate::cause::Cause;
+use crate::event::{What, harmless};
+use crate::judged::Judged;
+use crate::report::{self, Failure};
+use crate::scene::Scene;
+use crate::wait::rest;
+
+/// Ends the check: `expected` was promised and `got` came.
+///
+/// What looks like silence or a closed connection from outside often has its
+/// reason inside: the cause that is reported is the deepest that can be seen.
+#[track_caller]
+pub(crate) fn fail(scene: &Scene, cause: Cause, expected: &str, got: &str) -> ! {
+    let at = std::panic::Location::caller();
+    let judged = scene.judged();
+    let (cause, got) = match &judged {
+        Some(judged) => look_deeper(judged, cause, got),
+        None => (cause, got.to_owned()),
+    };
+    let failure = Failure {
+        cause,
+        expected: harmless(&scene.with_roles(expected)),
+        got: harmless(&scene.with_roles(&got)),
+        at: format!("{}:{}", at.file(), at.line()),
+        stdout: tail(judged.as_deref().map(|judged| judged.stdout.tail())),
+        stderr: tail(judged.as_deref().map(|judged| judged.stderr.tail())),
+    };
+    if scene.fails_first() {
+        report::write_failure(scene, &failure);
+    }
+    panic!("{failure}");
+}
+
+fn tail(bytes: Option<Vec<u8>>) -> String {
+    harmless(&String::from_utf8_lossy(&bytes.unwrap_or_default()))
+}
+
+/// Replaces what was seen on the wire by its reason in the program, where that
+/// can be seen.
+fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
+    if !is_a_symptom(cause) {
+        return (cause, got.to_owned());
+    }
+    // A connection breaks a moment before its process is seen to be gone.
+    if let Some(status) = judged.wait(Duration::from_millis(if waits_for_nothing(cause) {
+        0
+    } else {
+        300
+    })) {
+        return (
+            cause_of_end(judged, status),
+            format!("{got}; {}", describe_end(status)),
+        );
+    }
+    if judged.stdout.flooded() || judged.stderr.flooded() {
+        let total = judged.stdout.total() + judged.stderr.total();
+        return (
+            Cause::Flooding,
+            format!("{got}, while your program printed {total} bytes"),
+        );
+    }
+    if panicked(judged) {
+        return (
+            Cause::Panicked,
+            format!("{got}; a part of your program panicked"),
+        );
+    }
+    if waits_for_nothing(cause)
+        && let Some(share) = cpu_share(judged, Duration::from_millis(300))
+        && share > 0.25
+    {
+        return (
+            Cause::Spinning,
+            format!(
+                "{got}, while your program uses {:.0} % of a core",
+                share * 100.0
+            ),
+        );
+    }
+    (cause, got.to_owned())
+}
+
+/// These are how a dead or spinning program looks from outside.
+fn is_a_symptom(cause: Cause) -> bool {
+    use Cause::{ClosedEarly, NeverAnnounced, NotReading, Partial, Refused, Reset, Silent};
+    waits_for_nothing(cause)
+        || matches!(
+            cause,
+            ClosedEarly | NeverAnnounced | NotReading | Partial | Refused | Reset | Silent
+        )
+}
+
+/// The harness has waited in vain: if the program were gone, that would show.
+fn waits_for_nothing(cause: Cause) -> bool {
+    use Cause::{
+        Late, NeverAnnounced, NeverCame, NotReading, Partial, Silent, StillOpen, StillRunning,
+    };
+    matches!(
+        cause,
+        Late | NeverAnnounced
+            | NeverCame
+            | NotReading
+            | Partial
+            | Silent
+            | StillOpen
+            | StillRunning
+    )
+}
+
+fn cpu_share(judged: &Judged, window: Duration) -> Option<f64> {
+    let before = judged.usage()?.cpu;
+    rest(window);
+    let used = judged.usage()?.cpu.saturating_sub(before);
+    Some(used.as_secs_f64() / window.as_secs_f64())
+}
+
+fn panicked(judged: &Judged) -> bool {
+    String::from_utf8_lossy(&judged.stderr.tail()).contains("panicked at")
+}
+
+/// The cause that the end of a program is, where it should have gone on.
+pub(crate) fn cause_of_end(judged: &Judged, status: ExitStatus) -> Cause {
+    if status.code() == Some(101) || panicked(judged) {
+        Cause::Panicked
+    } else if status.code().is_none() {
+        Cause::Killed
+    } else {
+        Cause::Exited
+    }
+}
+
+/// How a program ended, in words.
+pub(crate) fn describe_end(status: ExitStatus) -> String {
+    match status.code() {
+        Some(101) => "your program panicked (exit code 101)".into(),
+        Some(code) => format!("your program ended with exit code {code}"),
+        None => format!("your program was killed by {}", signal_of(status)),
+    }
+}
+
+#[cfg(unix)]
+fn signal_of(status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt as _;
+    match status.signal() {
+        Some(6) => "SIGABRT (it aborted itself)".into(),
+        Some(9) => "SIGKILL".into(),
+        Some(11) => "SIGSEGV (it used memory that is not its own)".into(),
+        Some(13) => "SIGPIPE (it wrote to a connection or a pipe that nobody reads)".into(),
+        Some(number) => format!("signal {number}"),
+        None => "an unknown signal".into(),
+    }
+}
+
+#[cfg(not(unix))]
+fn signal_of(_status: ExitStatus) -> String {
+    "the operating system".into()
+}
+
+/// Records that the program has ended.
+pub(crate) fn record_end(scene: &Scene, status: ExitStatus) {
+    scene.record(scene.program_name(), "", What::Exited(describe_end(status)));
+}

@@ -1,0 +1,129 @@
+//! The process that is judged, as all who watch it share it.
+
+use std::io::{self, Write as _};
+use std::process::{ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Instant;
+
+use supervise::{Group, Limits, Signal, Usage};
+
+use crate::event::What;
+use crate::output::Output;
+use crate::scene::Scene;
+use crate::wait::until;
+
+/// A started program.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    group: Mutex<Group>,
+    stdin: Mutex<Option<ChildStdin>>,
+    pub(crate) stdout: Arc<Output>,
+    pub(crate) stderr: Arc<Output>,
+    pub(crate) started: Instant,
+}
+
+impl Judged {
+    /// Starts `command` and follows what it prints.
+    pub(crate) fn start(
+        command: &mut Command,
+        limits: Limits,
+        stdout_cap: usize,
+        scene: &Arc<Scene>,
+    ) -> io::Result<Arc<Judged>> {
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut group = Group::spawn(command, limits)?;
+        let started = Instant::now();
+        let (stdin, stdout, stderr) = group.take_pipes();
+        let judged = Arc::new(Judged {
+            group: Mutex::new(group),
+            stdin: Mutex::new(stdin),
+            stdout: Output::new(stdout_cap),
+            stderr: Output::new(1024 * 1024),
+            started,
+        });
+        if let Some(pipe) = stdout {
+            judged
+                .stdout
+                .follow(pipe, record_lines(Arc::downgrade(scene)))?;
+        }
+        if let Some(pipe) = stderr {
+            judged.stderr.follow(pipe, |_| {})?;
+        }
+        Ok(judged)
+    }
+
+    fn group(&self) -> MutexGuard<'_, Group> {
+        self.group.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&self) -> Option<ExitStatus> {
+        // An error says that somebody else has collected it: it is gone, and
+        // nothing can be said about how.
+        self.group().try_wait().ok().flatten()
+    }
+
+    /// Waits for its end until `limit` is over.
+    pub(crate) fn wait(&self, limit: std::time::Duration) -> Option<ExitStatus> {
+        until(limit, || self.ended().is_some());
+        self.ended()
+    }
+
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        self.group().usage()
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) -> io::Result<()> {
+        self.group().signal(signal)
+    }
+
+    pub(crate) fn kill(&self) {
+        self.group().kill();
+    }
+
+    /// Writes to its stdin; blocks while nobody reads there.
+    pub(crate) fn write_stdin(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut stdin = self.stdin.lock().unwrap_or_else(PoisonError::into_inner);
+        match stdin.as_mut() {
+            Some(pipe) => pipe.write_all(bytes).and_then(|()| pipe.flush()),
+            None => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    pub(crate) fn close_stdin(&self) {
+        *self.stdin.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// Puts each line of text that the program prints into the timeline. What is
+/// not text is not the program's account of events, and stays out.
+fn record_lines(scene: Weak<Scene>) -> impl FnMut(&[u8]) + Send + 'static {
+    const LONGEST: usize = 400;
+    let mut line: Vec<u8> = Vec::new();
+    move |piece| {
+        for part in piece.split_inclusive(|&byte| byte == b'\n') {
+            if line.len() <= LONGEST {
+                line.extend_from_slice(part);
+            }
+            if !part.ends_with(b"\n") {
+                continue;
+            }
+            let whole = std::mem::take(&mut line);
+            let Ok(text) = String::from_utf8(whole) else {
+                continue;
+            };
+            if let Some(scene) = scene.upgrade()
+                && text.len() <= LONGEST
+            {
+                scene.record(
+                    scene.program_name(),
+                    "",
+                    What::Printed(text.trim_end().to_owned()),
+                );
+            }
+        }
+    }
+}

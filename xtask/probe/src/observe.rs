@@ -1,0 +1,148 @@
+//! What a program uses: CPU with nothing to do, and what it leaves behind.
+
+use std::time::Duration;
+
+use supervise::Usage;
+
+use crate::cause::Cause;
+use crate::failure::fail;
+use crate::running::Running;
+use crate::wait::{PATIENCE, readable, rest, until};
+
+/// CPU time below this share of a core is idle. A good idle server uses none; a
+/// spinning one gets at least its share of a busy machine.
+const IDLE_SHARE: f64 = 0.05;
+
+/// What a program used when it had nothing to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Baseline(Option<Usage>);
+
+impl Baseline {
+    /// Threads and descriptors may exceed the baseline by this much: a runtime
+    /// may keep a few for later, but not one for each client that has gone.
+    const SLACK: usize = 4;
+}
+
+impl Running {
+    /// What it and its children use now; `None` where that cannot be seen.
+    #[must_use]
+    pub fn usage(&self) -> Option<Usage> {
+        let usage = self.judged().usage();
+        if usage.is_none() {
+            self.scene()
+                .note("threads, descriptors, memory and CPU time cannot be observed here");
+        }
+        usage
+    }
+
+    /// Must rest: use almost no CPU, as soon as what it has to do is done.
+    ///
+    /// # Panics
+    /// When it uses the CPU all the time.
+    #[track_caller]
+    pub fn expect_idle(&self) {
+        let window = Duration::from_millis(300);
+        let mut share = 0.0;
+        for _ in 0..6 {
+            let Some(before) = self.usage() else { return };
+            rest(window);
+            let Some(after) = self.usage() else { return };
+            share = after.cpu.saturating_sub(before.cpu).as_secs_f64() / window.as_secs_f64();
+            if share < IDLE_SHARE {
+                return;
+            }
+        }
+        let got = format!(
+            "it uses {:.0} % of a core, with nothing to do",
+            share * 100.0
+        );
+        fail(
+            self.scene(),
+            Cause::Spinning,
+            "your program rests while nothing happens",
+            &got,
+        );
+    }
+
+    /// What it uses now, to compare with later.
+    #[must_use]
+    pub fn baseline(&self) -> Baseline {
+        Baseline(self.usage())
+    }
+
+    /// Threads and descriptors must come back to what they were.
+    ///
+    /// # Panics
+    /// When more than a handful of them stay.
+    #[track_caller]
+    pub fn expect_back_to(&self, baseline: &Baseline) {
+        let Baseline(Some(before)) = baseline else {
+            return;
+        };
+        let mut now = *before;
+        let back = until(PATIENCE, || {
+            now = self.usage().unwrap_or(*before);
+            now.threads <= before.threads + Baseline::SLACK
+                && now.descriptors <= before.descriptors + Baseline::SLACK
+        });
+        if back {
+            return;
+        }
+        let expected = format!(
+            "{} threads and {} descriptors, as before",
+            before.threads, before.descriptors
+        );
+        let got = format!(
+            "{} threads and {} descriptors after {}",
+            now.threads,
+            now.descriptors,
+            readable(PATIENCE)
+        );
+        let threads = now.threads > before.threads + Baseline::SLACK;
+        let cause = if threads {
+            Cause::LeakingThreads
+        } else {
+            Cause::LeakingDescriptors
+        };
+        fail(self.scene(), cause, &expected, &got);
+    }
+
+    /// Memory must not have grown by more than `most` bytes since `baseline`.
+    ///
+    /// # Panics
+    /// When it has.
+    #[track_caller]
+    pub fn expect_memory_within(&self, baseline: &Baseline, most: u64) {
+        let (Baseline(Some(before)), Some(now)) = (baseline, self.usage()) else {
+            return;
+        };
+        let grown = now.memory.saturating_sub(before.memory);
+        if grown > most {
+            let expected = format!("memory grows by at most {} KiB", most / 1024);
+            fail(
+                self.scene(),
+                Cause::GrowingMemory,
+                &expected,
+                &format!("it grew by {} KiB", grown / 1024),
+            );
+        }
+    }
+
+    /// Must run on at most `most` threads now.
+    ///
+    /// # Panics
+    /// When there are more.
+    #[track_caller]
+    pub fn expect_threads_at_most(&self, most: usize) {
+        let Some(now) = self.usage() else { return };
+        if now.threads > most {
+            let got = format!("{} threads", now.threads);
+            fail(
+                self.scene(),
+                Cause::LeakingThreads,
+                &format!("at most {most} threads"),
+                &got,
+            );
+        }
+    }
+}

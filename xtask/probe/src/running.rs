@@ -1,0 +1,307 @@
+//! A program that was started: what it prints, what it is told.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use supervise::Signal;
+
+use crate::cause::Cause;
+use crate::event::What;
+use crate::event::{excerpt, harmless};
+use crate::failure::{cause_of_end, describe_end, fail};
+use crate::judged::Judged;
+use crate::output::Nothing;
+use crate::scene::Scene;
+use crate::wait::{PATIENCE, readable};
+
+/// A started program. It is killed, with all that came from it, when this is
+/// dropped.
+#[derive(Debug)]
+pub struct Running {
+    judged: Arc<Judged>,
+    scene: Arc<Scene>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.judged.kill();
+    }
+}
+
+impl Nothing {
+    /// The beginning of a sentence that ends with how long was waited.
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            Nothing::InTime => "nothing within",
+            Nothing::Ended => "the end of its output, within",
+            Nothing::Flooded => "output without end, within",
+        }
+    }
+}
+
+impl Running {
+    pub(crate) fn new(judged: Arc<Judged>, scene: Arc<Scene>) -> Running {
+        scene.now_judging(&judged);
+        Running { judged, scene }
+    }
+
+    pub(crate) fn scene(&self) -> &Arc<Scene> {
+        &self.scene
+    }
+
+    pub(crate) fn judged(&self) -> &Judged {
+        &self.judged
+    }
+
+    pub(crate) fn try_line(&self) -> Result<String, Nothing> {
+        self.try_line_within(PATIENCE)
+    }
+
+    fn try_line_within(&self, limit: Duration) -> Result<String, Nothing> {
+        let newline = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .position(|&byte| byte == b'\n')
+                .map(|at| at + 1)
+        };
+        let line = self.judged.stdout.take(Instant::now() + limit, newline)?;
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim_end_matches('\n');
+        Ok(line
+            .strip_suffix('\r')
+            .filter(|_| cfg!(windows))
+            .unwrap_or(line)
+            .to_owned())
+    }
+
+    pub(crate) fn unfinished_line(&self) -> String {
+        harmless(&String::from_utf8_lossy(&self.judged.stdout.rest()))
+    }
+
+    /// The next line on stdout, addresses replaced by roles.
+    ///
+    /// # Panics
+    /// When none comes.
+    #[track_caller]
+    pub fn next_line(&self) -> String {
+        self.line_or_fail("another line on stdout")
+    }
+
+    #[track_caller]
+    fn line_or_fail(&self, expected: &str) -> String {
+        match self.try_line() {
+            Ok(line) => self.scene.with_roles(&line),
+            Err(nothing) => {
+                let rest = match self.unfinished_line().as_str() {
+                    "" => String::new(),
+                    rest => format!("`{rest}` without an end of line; "),
+                };
+                let got = format!("{rest}{} {}", nothing.in_words(), readable(PATIENCE));
+                let cause = if nothing == Nothing::Flooded {
+                    Cause::Flooding
+                } else {
+                    Cause::Silent
+                };
+                fail(&self.scene, cause, expected, &got)
+            }
+        }
+    }
+
+    /// The next line on stdout must be `line`; addresses are given as roles
+    /// (`[client 1] connected`).
+    ///
+    /// # Panics
+    /// When another line or none comes.
+    #[track_caller]
+    pub fn expect_line(&self, line: &str) {
+        let expected = format!("`{line}` on stdout");
+        let got = self.line_or_fail(&expected);
+        if got != line {
+            fail(
+                &self.scene,
+                Cause::WrongOutput,
+                &expected,
+                &format!("`{got}`"),
+            );
+        }
+    }
+
+    /// The next line on stdout must begin with `start`; gives the whole line.
+    ///
+    /// # Panics
+    /// When another line or none comes.
+    #[track_caller]
+    pub fn expect_line_starting(&self, start: &str) -> String {
+        let expected = format!("a line on stdout that begins with `{start}`");
+        let got = self.line_or_fail(&expected);
+        if !got.starts_with(start) {
+            fail(
+                &self.scene,
+                Cause::WrongOutput,
+                &expected,
+                &format!("`{got}`"),
+            );
+        }
+        got
+    }
+
+    /// No line must come on stdout for `duration`.
+    ///
+    /// # Panics
+    /// When one comes.
+    #[track_caller]
+    pub fn expect_no_line(&self, duration: Duration) {
+        if let Ok(line) = self.try_line_within(duration) {
+            fail(
+                &self.scene,
+                Cause::WrongOutput,
+                "nothing more on stdout",
+                &format!("`{line}`"),
+            );
+        }
+    }
+
+    /// The next bytes on stdout must be `bytes`.
+    ///
+    /// # Panics
+    /// When others come, or not enough.
+    #[track_caller]
+    pub fn expect_stdout(&self, bytes: &[u8]) {
+        let expected = format!("{} on stdout ({} bytes)", excerpt(bytes), bytes.len());
+        let got = self.judged.stdout.take(Instant::now() + PATIENCE, |new| {
+            (new.len() >= bytes.len()).then_some(bytes.len())
+        });
+        match got {
+            Ok(got) if got == bytes => {}
+            Ok(got) => {
+                let at = got.iter().zip(bytes).position(|(a, b)| a != b).unwrap_or(0);
+                let got = format!(
+                    "{} at byte {at}, where {} was due",
+                    excerpt(&got[at..]),
+                    excerpt(&bytes[at..])
+                );
+                fail(&self.scene, Cause::WrongOutput, &expected, &got);
+            }
+            Err(nothing) => {
+                let rest = self.judged.stdout.rest();
+                let cause = if rest.is_empty() {
+                    Cause::Silent
+                } else {
+                    Cause::Partial
+                };
+                let got = format!(
+                    "{} of {} bytes, {}; {} {}",
+                    rest.len(),
+                    bytes.len(),
+                    excerpt(&rest),
+                    nothing.in_words(),
+                    readable(PATIENCE)
+                );
+                fail(&self.scene, cause, &expected, &got);
+            }
+        }
+    }
+
+    /// All of stdout so far, addresses replaced by roles.
+    #[must_use]
+    pub fn transcript(&self) -> String {
+        self.scene
+            .with_roles(&String::from_utf8_lossy(&self.judged.stdout.all()))
+    }
+
+    /// All of stderr so far (its first MiB).
+    #[must_use]
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.judged.stderr.all()).into_owned()
+    }
+
+    /// How many bytes it has printed on stdout and stderr together.
+    #[must_use]
+    pub fn printed(&self) -> u64 {
+        self.judged.stdout.total() + self.judged.stderr.total()
+    }
+
+    /// Writes to its stdin; blocks while its pipe is full.
+    ///
+    /// # Panics
+    /// When nobody reads there any more.
+    #[track_caller]
+    pub fn write_stdin(&self, bytes: &[u8]) {
+        if let Err(error) = self.judged.write_stdin(bytes) {
+            let got = format!("{error} while writing to its stdin");
+            fail(
+                &self.scene,
+                Cause::NotReading,
+                "a program that reads its stdin",
+                &got,
+            );
+        }
+    }
+
+    /// Writes to its stdin until everything is written or nobody reads there
+    /// any more; for programs that may end before their input does.
+    pub fn offer_stdin(&self, bytes: &[u8]) {
+        if let Err(error) = self.judged.write_stdin(bytes) {
+            self.scene
+                .note(&format!("its stdin was not read to the end: {error}"));
+        }
+    }
+
+    /// Ends its stdin.
+    pub fn close_stdin(&self) {
+        self.judged.close_stdin();
+    }
+
+    /// Closes the reading end of its stdout, as `| head -1` does.
+    pub fn close_stdout(&self) {
+        self.judged.stdout.close();
+    }
+
+    /// Must still be running, and no part of it may have panicked.
+    ///
+    /// # Panics
+    /// When it is not, or has.
+    #[track_caller]
+    pub fn expect_alive(&self) {
+        let expected = "your program goes on running";
+        if let Some(status) = self.judged.ended() {
+            fail(
+                &self.scene,
+                cause_of_end(&self.judged, status),
+                expected,
+                &describe_end(status),
+            );
+        }
+        if self.stderr().contains("panicked at") {
+            fail(
+                &self.scene,
+                Cause::Panicked,
+                expected,
+                "a part of it panicked",
+            );
+        }
+    }
+
+    /// Stops it (`SIGSTOP`). Says whether the platform can.
+    pub fn pause(&self) -> bool {
+        self.tell(Signal::Stop, What::Stopped)
+    }
+
+    /// Continues it (`SIGCONT`). Says whether the platform can.
+    pub fn resume(&self) -> bool {
+        self.tell(Signal::Continue, What::Continued)
+    }
+
+    fn tell(&self, signal: Signal, what: What) -> bool {
+        let told = self.judged.signal(signal);
+        match &told {
+            Ok(()) => self
+                .scene
+                .record("harness", self.scene.program_name(), what),
+            Err(error) => self.scene.note(&format!(
+                "the program was not stopped and continued: {error}"
+            )),
+        }
+        told.is_ok()
+    }
+}

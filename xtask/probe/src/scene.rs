@@ -1,0 +1,167 @@
+//! The scene of one check: its clock and seed, who takes part, what happened.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::event::What;
+use crate::judged::Judged;
+use crate::random;
+use crate::report;
+use crate::timeline::Timeline;
+
+/// Shared by everything that takes part in one check.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    pub(crate) seed: u64,
+    timeline: Mutex<Timeline>,
+    cast: Mutex<Cast>,
+    remarks: Mutex<Remarks>,
+}
+
+/// Who is who.
+#[derive(Debug, Default)]
+struct Cast {
+    /// What the program plays: `server` or `client`.
+    program: Option<&'static str>,
+    roles: HashMap<SocketAddr, String>,
+    clients: usize,
+    /// The program that is judged, once it is started.
+    judged: Option<Arc<Judged>>,
+}
+
+#[derive(Debug, Default)]
+struct Remarks {
+    /// Why the check could not judge at all.
+    skipped: Option<String>,
+    /// What could not be observed on this platform.
+    notes: Vec<String>,
+    failed: bool,
+}
+
+impl Scene {
+    pub(crate) fn new() -> Arc<Scene> {
+        Arc::new(Scene {
+            seed: random::seed(),
+            timeline: Mutex::new(Timeline::new()),
+            cast: Mutex::default(),
+            remarks: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn timeline(&self) -> MutexGuard<'_, Timeline> {
+        lock(&self.timeline)
+    }
+
+    pub(crate) fn record(&self, from: &str, to: &str, what: What) {
+        self.timeline().push(from, to, what);
+    }
+
+    /// The program's own name in the timeline.
+    pub(crate) fn program_name(&self) -> &'static str {
+        lock(&self.cast).program.unwrap_or("program")
+    }
+
+    pub(crate) fn program_plays(&self, role: &'static str) {
+        lock(&self.cast).program.get_or_insert(role);
+    }
+
+    pub(crate) fn judged(&self) -> Option<Arc<Judged>> {
+        lock(&self.cast).judged.clone()
+    }
+
+    pub(crate) fn now_judging(&self, judged: &Arc<Judged>) {
+        lock(&self.cast).judged = Some(Arc::clone(judged));
+    }
+
+    pub(crate) fn name_server(&self, addr: SocketAddr) {
+        lock(&self.cast).roles.insert(addr, "server".into());
+    }
+
+    /// The next client's name; `addr` is known by it from now on.
+    pub(crate) fn name_client(&self, addr: SocketAddr) -> String {
+        let mut cast = lock(&self.cast);
+        cast.clients += 1;
+        let name = format!("client {}", cast.clients);
+        cast.roles.insert(addr, name.clone());
+        name
+    }
+
+    /// The name of who is at `addr`: a newcomer counts as the next client.
+    pub(crate) fn name_of(&self, addr: SocketAddr) -> String {
+        let known = lock(&self.cast).roles.get(&addr).cloned();
+        known.unwrap_or_else(|| self.name_client(addr))
+    }
+
+    /// `text` with every known address replaced by its role in brackets.
+    pub(crate) fn with_roles(&self, text: &str) -> String {
+        let cast = lock(&self.cast);
+        let mut known: Vec<(String, &String)> = cast
+            .roles
+            .iter()
+            .map(|(addr, role)| (addr.to_string(), role))
+            .collect();
+        // The longest first: 127.0.0.1:5000 must not be found in 127.0.0.1:50001.
+        known.sort_by_key(|(addr, _)| std::cmp::Reverse(addr.len()));
+        known.iter().fold(text.to_owned(), |text, (addr, role)| {
+            replace_address(&text, addr, role)
+        })
+    }
+
+    pub(crate) fn note(&self, note: &str) {
+        let mut remarks = lock(&self.remarks);
+        if !remarks.notes.iter().any(|known| known == note) {
+            remarks.notes.push(note.to_owned());
+        }
+    }
+
+    pub(crate) fn skip(&self, why: &str) {
+        lock(&self.remarks)
+            .skipped
+            .get_or_insert_with(|| why.to_owned());
+    }
+
+    /// True for the first failure of this check: the one that counts.
+    pub(crate) fn fails_first(&self) -> bool {
+        !std::mem::replace(&mut lock(&self.remarks).failed, true)
+    }
+
+    pub(crate) fn notes(&self) -> Vec<String> {
+        lock(&self.remarks).notes.clone()
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let remarks = lock(&self.remarks);
+        if !remarks.failed {
+            report::write_remarks(remarks.skipped.as_deref(), &remarks.notes);
+        }
+    }
+}
+
+/// Replaces `addr` where it is not a part of a longer address.
+fn replace_address(text: &str, addr: &str, role: &str) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(addr) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[addr.len()..];
+        replaced.push_str(before);
+        let longer = after.starts_with(|c: char| c.is_ascii_digit())
+            || before.ends_with(|c: char| c.is_ascii_digit());
+        if longer {
+            replaced.push_str(addr);
+        } else {
+            replaced.push_str(&format!("[{role}]"));
+        }
+        rest = after;
+    }
+    replaced + rest
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A check that panicked has left its evidence whole: nothing here is
+    // changed in more than one step.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

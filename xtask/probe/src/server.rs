@@ -1,0 +1,72 @@
+//! A program that serves, and the harness as its clients.
+
+use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::ops::Deref;
+
+use crate::cause::Cause;
+use crate::datagrams::UdpPeer;
+use crate::event::What;
+use crate::failure::fail;
+use crate::peer::Peer;
+use crate::running::Running;
+use crate::wait::PATIENCE;
+
+/// A started server that has announced its address.
+#[derive(Debug)]
+pub struct Server {
+    running: Running,
+    addr: SocketAddr,
+}
+
+impl Deref for Server {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.running
+    }
+}
+
+impl Server {
+    pub(crate) fn new(running: Running, addr: SocketAddr) -> Server {
+        Server { running, addr }
+    }
+
+    /// The address that it announced.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// A new TCP client, connected.
+    ///
+    /// # Panics
+    /// When the connection is refused or does not come about.
+    #[track_caller]
+    #[must_use]
+    pub fn connect(&self) -> Peer {
+        match TcpStream::connect_timeout(&self.addr, PATIENCE) {
+            Ok(stream) => Peer::client(stream, &self.running),
+            Err(error) => {
+                self.scene().record("client", "server", What::Refused);
+                let got = format!("{error} at {}", self.addr);
+                fail(
+                    self.scene(),
+                    Cause::Refused,
+                    "the announced address accepts a connection",
+                    &got,
+                )
+            }
+        }
+    }
+
+    /// A new UDP client with a socket of its own.
+    ///
+    /// # Panics
+    /// When the harness cannot open a socket.
+    #[track_caller]
+    #[must_use]
+    pub fn udp(&self) -> UdpPeer {
+        let socket = UdpSocket::bind((self.addr.ip(), 0));
+        UdpPeer::new(socket, self.scene(), None)
+    }
+}

@@ -1,0 +1,76 @@
+//! The timeline of a check: what happened, in order, in bounded memory.
+
+use std::time::Instant;
+
+use crate::event::{Event, What, excerpt};
+
+/// The events at the beginning and at the end that are always kept.
+const KEPT_AT_EACH_END: usize = 100;
+
+#[derive(Debug)]
+pub(crate) struct Timeline {
+    begun: Instant,
+    events: Vec<Event>,
+    left_out: usize,
+}
+
+impl Timeline {
+    pub(crate) fn new() -> Timeline {
+        Timeline {
+            begun: Instant::now(),
+            events: Vec::new(),
+            left_out: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, from: &str, to: &str, what: What) {
+        let event = Event {
+            at: self.begun.elapsed(),
+            from: from.into(),
+            to: to.into(),
+            what,
+        };
+        if let Some(last) = self.events.last_mut()
+            && continues(last, &event)
+        {
+            return;
+        }
+        self.events.push(event);
+        if self.events.len() > 2 * KEPT_AT_EACH_END {
+            self.events.remove(KEPT_AT_EACH_END);
+            self.left_out += 1;
+        }
+    }
+
+    pub(crate) fn data(&mut self, from: &str, to: &str, bytes: &[u8]) {
+        self.push(
+            from,
+            to,
+            What::Data {
+                bytes: bytes.len(),
+                pieces: 1,
+                text: excerpt(bytes),
+            },
+        );
+    }
+
+    /// The events that were kept, and how many were left out in their middle.
+    pub(crate) fn events(&self) -> (&[Event], usize) {
+        (&self.events, self.left_out)
+    }
+}
+
+/// Adds `event` to `last` where both are data in one direction.
+fn continues(last: &mut Event, event: &Event) -> bool {
+    if (&last.from, &last.to) != (&event.from, &event.to) {
+        return false;
+    }
+    let (What::Data { bytes, pieces, .. }, What::Data { bytes: more, .. }) =
+        (&mut last.what, &event.what)
+    else {
+        return false;
+    };
+    *bytes += more;
+    *pieces += 1;
+    true
+}

@@ -1,0 +1,227 @@
+//! Bytes that are due, compared as they come.
+
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use crate::cause::Cause;
+use crate::event::excerpt;
+use crate::failure::fail;
+use crate::peer::{Came, Peer, is_timeout};
+use crate::wait::{PATIENCE, readable, rest};
+
+/// How a slow reader reads.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    /// At most so many bytes at once.
+    sip: usize,
+    /// With such a pause after each.
+    gap: Duration,
+}
+
+const AT_ONCE: Pace = Pace {
+    sip: 256 * 1024,
+    gap: Duration::ZERO,
+};
+
+impl Peer {
+    /// Exactly `bytes` must come next, in however many pieces; what comes
+    /// behind them is left for the next expectation.
+    ///
+    /// # Panics
+    /// When other bytes, fewer, an end or a reset comes.
+    #[track_caller]
+    pub fn expect(&self, bytes: &[u8]) {
+        self.expect_at(bytes, AT_ONCE);
+    }
+
+    /// Sends `bytes`, waits for `answer`, and says how long the answer took.
+    ///
+    /// # Panics
+    /// As [`Peer::send`] and [`Peer::expect`].
+    #[track_caller]
+    pub fn ask(&self, bytes: &[u8], answer: &[u8]) -> Duration {
+        let asked = Instant::now();
+        self.send(bytes);
+        self.expect(answer);
+        asked.elapsed()
+    }
+
+    /// Sends `pieces`, each in a write of its own, and reads `answer` at the
+    /// same time.
+    ///
+    /// # Panics
+    /// As [`Peer::send`] and [`Peer::expect`].
+    #[track_caller]
+    pub fn exchange(&self, pieces: &[&[u8]], answer: &[u8]) {
+        self.exchange_at(pieces, answer, AT_ONCE);
+    }
+
+    /// As [`Peer::exchange`], but reads in sips of 64 KiB with a short pause
+    /// after each, so that the program cannot send all it has.
+    ///
+    /// # Panics
+    /// As [`Peer::send`] and [`Peer::expect`].
+    #[track_caller]
+    pub fn exchange_slowly(&self, pieces: &[&[u8]], answer: &[u8]) {
+        self.exchange_at(
+            pieces,
+            answer,
+            Pace {
+                sip: 64 * 1024,
+                gap: Duration::from_millis(2),
+            },
+        );
+    }
+
+    #[track_caller]
+    fn exchange_at(&self, pieces: &[&[u8]], answer: &[u8], pace: Pace) {
+        let sent = std::thread::scope(|scope| {
+            let sender = scope.spawn(|| {
+                for piece in pieces {
+                    self.scene()
+                        .timeline()
+                        .data(self.name(), self.other(), piece);
+                    self.stream().write_all(piece)?;
+                }
+                Ok(())
+            });
+            self.expect_at(answer, pace);
+            sender.join()
+        });
+        // Everything came back, so all that mattered was taken.
+        if let Ok(Err(error)) = sent {
+            self.cannot_send(&error, pieces.iter().map(|piece| piece.len()).sum());
+        }
+    }
+
+    /// Sends without reading until nothing more is taken for 300 ms, or all
+    /// is sent; gives the number of bytes that were taken.
+    ///
+    /// # Panics
+    /// When the connection breaks.
+    #[track_caller]
+    pub fn send_until_stuck(&self, bytes: &[u8]) -> usize {
+        let stuck_after = Some(Duration::from_millis(300));
+        let mut taken = 0;
+        let limited = self.stream().set_write_timeout(stuck_after);
+        while let (Ok(()), Some(rest @ [_, ..])) = (&limited, bytes.get(taken..)) {
+            match self.stream().write(&rest[..rest.len().min(64 * 1024)]) {
+                Ok(count) => taken += count,
+                Err(error) if is_timeout(&error) => break,
+                Err(error) => self.cannot_send(&error, bytes.len()),
+            }
+        }
+        self.scene()
+            .timeline()
+            .data(self.name(), self.other(), &bytes[..taken]);
+        if let Err(error) = limited.and_then(|()| self.stream().set_write_timeout(Some(PATIENCE))) {
+            fail(
+                self.scene(),
+                Cause::Harness,
+                "a write timeout that can be set",
+                &error.to_string(),
+            );
+        }
+        taken
+    }
+
+    /// All that comes until the end of the stream, at most 64 MiB.
+    ///
+    /// # Panics
+    /// When a reset, or nothing for [`PATIENCE`], comes before the end.
+    #[track_caller]
+    pub fn receive_to_end(&self) -> Vec<u8> {
+        const MOST: usize = 64 * 1024 * 1024;
+        let expected = format!("the end of the stream from your program to {}", self.name());
+        let mut received = Vec::new();
+        let mut buffer = vec![0; AT_ONCE.sip];
+        loop {
+            match self.read(&mut buffer, PATIENCE) {
+                Came::Bytes(count) if received.len() + count > MOST => {
+                    fail(
+                        self.scene(),
+                        Cause::Extra,
+                        &expected,
+                        "more than 64 MiB, and no end",
+                    );
+                }
+                Came::Bytes(count) => received.extend_from_slice(&buffer[..count]),
+                Came::End => return received,
+                Came::Reset => {
+                    let got = format!("a reset after {} bytes", received.len());
+                    fail(self.scene(), Cause::Reset, &expected, &got)
+                }
+                Came::Nothing => {
+                    let got = format!(
+                        "{} bytes, then nothing for {}",
+                        received.len(),
+                        readable(PATIENCE)
+                    );
+                    fail(self.scene(), Cause::StillOpen, &expected, &got)
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn expect_at(&self, due: &[u8], pace: Pace) {
+        let mut buffer = vec![0; pace.sip.min(due.len())];
+        let mut done = 0;
+        while done < due.len() {
+            let room = buffer.len().min(due.len() - done);
+            match self.read(&mut buffer[..room], PATIENCE) {
+                Came::Bytes(count) => {
+                    self.compare(&buffer[..count], due, done);
+                    done += count;
+                }
+                other => self.came_short(other, due, done),
+            }
+            if !pace.gap.is_zero() {
+                rest(pace.gap);
+            }
+        }
+    }
+
+    /// `piece` came where `due[done..]` was due.
+    #[track_caller]
+    fn compare(&self, piece: &[u8], due: &[u8], done: usize) {
+        let Some(at) = piece
+            .iter()
+            .zip(&due[done..])
+            .position(|(got, due)| got != due)
+        else {
+            return;
+        };
+        let from = at.saturating_sub(8);
+        let got = format!("at byte {}: {}", done + at, excerpt(&piece[from..]));
+        let wanted = match done + at {
+            0 => excerpt(due),
+            first => format!(
+                "{} bytes, at byte {first}: {}",
+                due.len(),
+                excerpt(&due[done + from..])
+            ),
+        };
+        fail(self.scene(), Cause::Mangled, &wanted, &got);
+    }
+
+    #[track_caller]
+    fn came_short(&self, came: Came, due: &[u8], done: usize) -> ! {
+        let expected = format!("{} ({} bytes) to {}", excerpt(due), due.len(), self.name());
+        let so_far = if done == 0 {
+            String::new()
+        } else {
+            format!("{done} bytes, then ")
+        };
+        let (cause, got) = match came {
+            Came::End => (Cause::ClosedEarly, format!("{so_far}the end of the stream")),
+            Came::Reset => (Cause::Reset, format!("{so_far}a reset")),
+            _ if done == 0 => (Cause::Silent, format!("nothing for {}", readable(PATIENCE))),
+            _ => (
+                Cause::Partial,
+                format!("{so_far}nothing for {}", readable(PATIENCE)),
+            ),
+        };
+        fail(self.scene(), cause, &expected, &got)
+    }
+}

@@ -1,0 +1,1 @@
+//! Each verb of the probe, seen to pass and seen to fail.
