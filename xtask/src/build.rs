@@ -1,0 +1,243 @@
+//! Builds a lesson with one call of Cargo: the program and its checks.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use crate::cargo::{Call, Finished, Kind, arguments};
+use crate::course::{Course, Lesson};
+use crate::screen::Screen;
+
+/// The name of the test target that holds the checks.
+pub(crate) const CHECKS: &str = "checks";
+
+/// What is needed to judge one program.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) program: PathBuf,
+    pub(crate) checks: PathBuf,
+}
+
+/// Why there is nothing to judge. All of these are verdicts on the exercise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Failure {
+    Missing(String),
+    BrokenManifest(String),
+    DoesNotCompile,
+    NoProgram(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Missing(file) => write!(
+                f,
+                "{file} is missing. `git restore {file}` brings the starter's back."
+            ),
+            Failure::BrokenManifest(file) => write!(f, "Cargo cannot use {file} (see above)."),
+            Failure::DoesNotCompile => f.write_str("The program does not build yet."),
+            Failure::NoProgram(name) => {
+                write!(
+                    f,
+                    "Cargo.toml has no program called `{name}`: its package must keep that name."
+                )
+            }
+        }
+    }
+}
+
+/// Builds the learner's program for `lesson` and its checks.
+pub(crate) fn exercise(
+    course: &Course,
+    lesson: &Lesson,
+    screen: &Screen,
+) -> anyhow::Result<Result<Built, Failure>> {
+    if let Some(missing) = missing_file(course, lesson) {
+        return Ok(Err(Failure::Missing(missing)));
+    }
+    let package = format!("{}-exercise", lesson.name);
+    let workspace = course.root.join("exercises");
+    let call = Call {
+        arguments: arguments([
+            &"test",
+            &"--no-run",
+            &"--manifest-path",
+            &workspace.join("Cargo.toml"),
+            &"--package",
+            &package,
+            &"--test",
+            &CHECKS,
+        ]),
+        folder: &course.root,
+        what: format!("{} and its checks", lesson.name),
+    };
+    let finished = call.run(screen)?;
+    if !finished.success {
+        return failure(&finished, course, lesson).map(Err);
+    }
+    let folder = course.exercise(lesson);
+    let Some(program) = finished.find(Kind::Program, &package, &folder) else {
+        return Ok(Err(Failure::NoProgram(package)));
+    };
+    let checks = checks_of(&finished, &folder)?;
+    Ok(Ok(Built {
+        program: program.to_path_buf(),
+        checks,
+    }))
+}
+
+/// Builds the checks of `lesson` without the exercise: they come with the
+/// solution, so that a broken exercise does not matter. Returns the solution.
+pub(crate) fn solution(course: &Course, lesson: &Lesson, screen: &Screen) -> anyhow::Result<Built> {
+    let package = format!("{}-solution", lesson.name);
+    let call = Call {
+        arguments: arguments([
+            &"test",
+            &"--no-run",
+            &"--package",
+            &package,
+            &"--test",
+            &CHECKS,
+        ]),
+        folder: &course.root,
+        what: format!("the checks of {}", lesson.name),
+    };
+    let finished = call.run(screen)?;
+    if !finished.success {
+        bail!("the checks of {} do not build", lesson.name);
+    }
+    solution_in(&finished, course, lesson)
+}
+
+/// The solution of `lesson` among what Cargo has made.
+pub(crate) fn solution_in(
+    finished: &Finished,
+    course: &Course,
+    lesson: &Lesson,
+) -> anyhow::Result<Built> {
+    let package = format!("{}-solution", lesson.name);
+    let folder = course.root.join("solutions").join(&lesson.name);
+    let program = finished.find(Kind::Program, &package, &folder);
+    let program = program
+        .with_context(|| format!("Cargo has not built {package}"))?
+        .to_path_buf();
+    let checks =
+        checks_of(finished, &course.exercise(lesson)).or_else(|_| checks_of(finished, &folder))?;
+    Ok(Built { program, checks })
+}
+
+fn checks_of(finished: &Finished, folder: &Path) -> anyhow::Result<PathBuf> {
+    let checks = finished.find(Kind::IntegrationTest, CHECKS, folder);
+    let checks = checks
+        .with_context(|| format!("Cargo has built no test `{CHECKS}` in {}", folder.display()))?;
+    Ok(checks.to_path_buf())
+}
+
+/// The first file that Cargo would miss, in words that its own lack.
+fn missing_file(course: &Course, lesson: &Lesson) -> Option<String> {
+    let folder = format!("exercises/{}", lesson.name);
+    let files =
+        ["Cargo.toml", "src/main.rs", "tests/checks.rs"].map(|file| format!("{folder}/{file}"));
+    std::iter::once(folder)
+        .chain(files)
+        .find(|file| !course.root.join(file).exists())
+}
+
+/// Tells whose fault a failed build is: the exercise's, which is a verdict, or
+/// that of its surroundings, which is an error.
+fn failure(finished: &Finished, course: &Course, lesson: &Lesson) -> anyhow::Result<Failure> {
+    let words = &finished.words;
+    let surroundings = [
+        "linker `",
+        "No space left on device",
+        "failed to download",
+        "Could not resolve host",
+    ];
+    if surroundings.iter().any(|sign| words.contains(sign)) {
+        bail!(
+            "{} was not judged: what it takes to build it is missing (see above)",
+            lesson.name
+        );
+    }
+    let Some((_, culprit)) = words.rsplit_once("could not compile `") else {
+        return Ok(Failure::BrokenManifest(broken_manifest(
+            words, course, lesson,
+        )));
+    };
+    if culprit.starts_with(&format!("{}-exercise` (bin", lesson.name)) {
+        return Ok(Failure::DoesNotCompile);
+    }
+    bail!(
+        "the checks of {} do not build (see above); `git status` shows whether they were changed",
+        lesson.name
+    );
+}
+
+/// The manifest that Cargo complains about. It may be another lesson's: all
+/// exercises are one workspace.
+fn broken_manifest(words: &str, course: &Course, lesson: &Lesson) -> String {
+    let own = format!("exercises/{}/Cargo.toml", lesson.name);
+    let paths = words
+        .split(['`', ' ', '\n'])
+        .filter_map(|word| word.strip_suffix("Cargo.toml"));
+    let inside = paths.filter_map(|folder| Path::new(folder).strip_prefix(&course.root).ok());
+    // The innermost cause comes last.
+    inside.last().map_or(own, |folder| {
+        folder.join("Cargo.toml").display().to_string()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn verdict(words: &str) -> Option<Failure> {
+        let finished = Finished {
+            success: false,
+            words: words.to_string(),
+            executables: Vec::new(),
+        };
+        let course = Course {
+            root: PathBuf::from("/c"),
+            lessons: Vec::new(),
+        };
+        let lesson = Lesson {
+            name: "tcp-server".to_string(),
+            title: String::new(),
+            part: String::new(),
+        };
+        failure(&finished, &course, &lesson).ok()
+    }
+
+    #[rstest]
+    #[case::type_error(
+        "error: could not compile `tcp-server-exercise` (bin \"tcp-server-exercise\") due to 1 previous error\n",
+        Some(Failure::DoesNotCompile)
+    )]
+    #[case::manifest(
+        "error: failed to parse manifest at `/c/exercises/udp-server/Cargo.toml`\n",
+        Some(Failure::BrokenManifest("exercises/udp-server/Cargo.toml".to_string()))
+    )]
+    #[case::unknown_dependency(
+        "error: no matching package named `tokyo` found\n",
+        Some(Failure::BrokenManifest("exercises/tcp-server/Cargo.toml".to_string()))
+    )]
+    #[case::checks(
+        "error: could not compile `tcp-server-exercise` (test \"checks\") due to 1 previous error\n",
+        None
+    )]
+    #[case::linker(
+        "error: linker `cc` not found\nerror: could not compile `tcp-server-exercise` (bin \"x\")\n",
+        None
+    )]
+    #[case::network("error: failed to download from `https://index.crates.io`\n", None)]
+    fn a_failed_build_is_put_where_it_belongs(
+        #[case] words: &str,
+        #[case] expected: Option<Failure>,
+    ) {
+        assert_eq!(verdict(words), expected);
+    }
+}

@@ -1,0 +1,268 @@
+//! Calls Cargo: passes its words on, hides its noise, finds what it made.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{BufRead as _, BufReader, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use serde_json::Value;
+
+use crate::screen::Screen;
+
+/// One call of Cargo.
+pub(crate) struct Call<'a> {
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) folder: &'a Path,
+    /// What is being built, for the line that is shown when it takes a while.
+    pub(crate) what: String,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub(crate) success: bool,
+    /// All that Cargo said besides its status lines, without colours.
+    pub(crate) words: String,
+    pub(crate) executables: Vec<Executable>,
+}
+
+/// A program that Cargo has made, or found up to date.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Executable {
+    pub(crate) target: String,
+    pub(crate) kind: Kind,
+    /// The source file of its crate root.
+    pub(crate) source: PathBuf,
+    pub(crate) path: PathBuf,
+}
+
+/// What an executable is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Program,
+    IntegrationTest,
+}
+
+/// The name of Cargo: the one that has started us, if one has.
+pub(crate) fn program() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Starts Cargo for `expression` and explains what is wrong if it cannot.
+pub(crate) fn start(expression: &duct::Expression) -> anyhow::Result<duct::ReaderHandle> {
+    expression.reader().map_err(|error| {
+        let missing = error.kind() == ErrorKind::NotFound;
+        let error = anyhow::Error::new(error);
+        let cargo = program();
+        let cargo = Path::new(&cargo).display();
+        error.context(if missing {
+            format!("cannot find Cargo (`{cargo}`); https://rustup.rs installs it")
+        } else {
+            format!("cannot start Cargo (`{cargo}`)")
+        })
+    })
+}
+
+impl Call<'_> {
+    /// Runs Cargo. A build that fails is no error of ours.
+    pub(crate) fn run(mut self, screen: &Screen) -> anyhow::Result<Finished> {
+        self.arguments
+            .push("--message-format=json-render-diagnostics".into());
+        if screen.relays_colour() {
+            self.arguments.push("--color=always".into());
+        }
+        // The reader gets stderr, to be passed on as it comes; the messages on
+        // stdout are only needed at the end.
+        let expression = duct::cmd(program(), &self.arguments)
+            .dir(self.folder)
+            .stdin_null()
+            .stdout_stderr_swap()
+            .stderr_capture()
+            .unchecked();
+        let handle = start(&expression)?;
+        let words = relay(&handle, &self.what, screen)?;
+        let output = handle
+            .try_wait()?
+            .context("Cargo closed its output but did not end")?;
+        if output.status.code().is_none() {
+            bail!("Cargo was killed ({})", output.status);
+        }
+        Ok(Finished {
+            success: output.status.success(),
+            words,
+            executables: executables(&output.stderr),
+        })
+    }
+}
+
+/// Passes on what Cargo says until it has ended; returns it without colours.
+fn relay(handle: &duct::ReaderHandle, what: &str, screen: &Screen) -> anyhow::Result<String> {
+    let mut reader = BufReader::new(handle);
+    let mut words = String::new();
+    let mut line = Vec::new();
+    let mut built = 0;
+    while reader
+        .read_until(b'\n', &mut line)
+        .context("reading what Cargo says")?
+        > 0
+    {
+        let text = anstream::adapter::strip_str(&String::from_utf8_lossy(&line)).to_string();
+        match Status::of(&text) {
+            Some(Status::Compiling(package)) => {
+                built += 1;
+                announce(built, what, package, screen);
+            }
+            Some(Status::Waiting) => screen.say("Waiting for another cargo to finish …"),
+            Some(Status::Other) => {}
+            None => {
+                screen.relay(&line);
+                words.push_str(&text);
+            }
+        }
+        line.clear();
+    }
+    Ok(words)
+}
+
+/// One package is the learner's own and is built in a moment; more than that
+/// means that the libraries are built too, which is worth a word.
+fn announce(built: usize, what: &str, package: &str, screen: &Screen) {
+    if built == 2 {
+        screen.say(&format!(
+            "Building {what} (the first time takes about 15 s) …"
+        ));
+    }
+    screen.progress(&format!("  {built:>3}  {package}"));
+}
+
+/// A line in which Cargo says what it is doing.
+#[derive(Debug, PartialEq, Eq)]
+enum Status<'a> {
+    Compiling(&'a str),
+    Waiting,
+    Other,
+}
+
+impl Status<'_> {
+    /// Cargo aligns the verb of a status line to the right of 12 columns; no
+    /// line of the compiler's begins like that.
+    fn of(line: &str) -> Option<Status<'_>> {
+        const VERB_WIDTH: usize = 12;
+        let (verb, rest) = line.split_at_checked(VERB_WIDTH)?;
+        let rest = rest.strip_prefix(' ')?.trim_end();
+        let verb = verb.trim_start();
+        if rest.starts_with("waiting for file lock") {
+            return Some(Status::Waiting);
+        }
+        let is_verb = verb.starts_with(|c: char| c.is_ascii_uppercase())
+            && verb.bytes().all(|byte| byte.is_ascii_alphabetic());
+        match verb {
+            "Compiling" | "Checking" | "Documenting" => {
+                Some(Status::Compiling(rest.split(' ').next().unwrap_or(rest)))
+            }
+            _ if is_verb => Some(Status::Other),
+            _ => None,
+        }
+    }
+}
+
+/// The executables among Cargo's JSON messages. Their paths are never guessed:
+/// `CARGO_TARGET_DIR`, a profile or a target triple would prove us wrong.
+fn executables(messages: &[u8]) -> Vec<Executable> {
+    let lines = messages.split(|byte| *byte == b'\n');
+    lines
+        .filter_map(|line| executable(&serde_json::from_slice(line).ok()?))
+        .collect()
+}
+
+fn executable(message: &Value) -> Option<Executable> {
+    let target = &message["target"];
+    let kind = match target["kind"][0].as_str()? {
+        "bin" if message["profile"]["test"] == false => Kind::Program,
+        "test" => Kind::IntegrationTest,
+        _ => return None,
+    };
+    Some(Executable {
+        target: target["name"].as_str()?.to_string(),
+        kind,
+        source: target["src_path"].as_str()?.into(),
+        path: message["executable"].as_str()?.into(),
+    })
+}
+
+impl Finished {
+    /// The one executable of `kind` whose target is called `target` and whose
+    /// source is below `folder`.
+    pub(crate) fn find(&self, kind: Kind, target: &str, folder: &Path) -> Option<&Path> {
+        let found = self.executables.iter().find(|executable| {
+            executable.kind == kind
+                && executable.target == target
+                && executable.source.starts_with(folder)
+        });
+        found.map(|executable| executable.path.as_path())
+    }
+}
+
+/// `arguments` as Cargo takes them.
+pub(crate) fn arguments<const N: usize>(arguments: [&dyn AsRef<OsStr>; N]) -> Vec<OsString> {
+    arguments
+        .iter()
+        .map(|argument| argument.as_ref().to_os_string())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::compiling("   Compiling rstest v0.28.0\n", Some(Status::Compiling("rstest")))]
+    #[case::finished(
+        "    Finished `test` profile [unoptimized] target(s) in 0.10s\n",
+        Some(Status::Other)
+    )]
+    #[case::executable(
+        "  Executable tests/checks.rs (target/debug/deps/checks-1)\n",
+        Some(Status::Other)
+    )]
+    #[case::lock(
+        "    Blocking waiting for file lock on build directory\n",
+        Some(Status::Waiting)
+    )]
+    #[case::error("error[E0308]: mismatched types\n", None)]
+    #[case::place("   --> src/main.rs:31:5\n", None)]
+    #[case::note("   = note: expected type `u8`\n", None)]
+    #[case::source("  12 |     let Compiling = 1;\n", None)]
+    #[case::empty("\n", None)]
+    #[case::not_ascii("  ééééééé é é é\n", None)]
+    fn status_lines_are_told_from_words(#[case] line: &str, #[case] expected: Option<Status<'_>>) {
+        assert_eq!(Status::of(line), expected);
+    }
+
+    #[test]
+    fn the_unit_tests_of_a_program_are_not_the_program() {
+        let message = |test: &str, executable: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","target":{{"kind":["bin"],"name":"a","src_path":"/c/a/src/main.rs"}},"profile":{{"test":{test}}},"executable":"{executable}"}}"#
+            )
+        };
+        let messages = format!(
+            "{}\nnoise\n{}\n",
+            message("true", "/t/unit"),
+            message("false", "/t/a")
+        );
+        let finished = Finished {
+            success: true,
+            words: String::new(),
+            executables: executables(messages.as_bytes()),
+        };
+        assert_eq!(finished.executables.len(), 1);
+        assert_eq!(
+            finished.find(Kind::Program, "a", Path::new("/c/a")),
+            Some(Path::new("/t/a"))
+        );
+        assert_eq!(finished.find(Kind::Program, "a", Path::new("/c/b")), None);
+    }
+}

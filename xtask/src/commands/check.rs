@@ -1,0 +1,205 @@
+//! `cargo xtask check`: builds a lesson's program and judges it.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::bail;
+use clap::ArgMatches;
+
+use crate::build::{self, Built};
+use crate::course::{Course, Lesson};
+use crate::exit::{Exit, Usage};
+use crate::judge::{self, Case};
+use crate::report::{Look, Teller, json};
+use crate::screen::Screen;
+use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
+use crate::{checks, cli};
+
+pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
+    let names = cli::named_lessons(matches);
+    let lessons = course.select(&names)?;
+    let session = Session::new(course, matches, screen)?;
+    if session.program.is_some() && names.len() != 1 {
+        bail!(Usage(
+            "--program judges one program: name the one lesson that it is for".to_string()
+        ));
+    }
+    if names.is_empty() && session.look.is_some() {
+        screen.say(&format!(
+            "On the Wire: {} lessons, in their order.",
+            lessons.len()
+        ));
+    }
+    let mut verdicts = Vec::new();
+    for lesson in lessons {
+        let verdict = session.judge(lesson)?;
+        let finished = verdict.passed();
+        verdicts.push(verdict);
+        if names.is_empty() && !finished {
+            break;
+        }
+    }
+    if session.look.is_none() {
+        screen.print(&json::document(&verdicts));
+    }
+    Ok(verdicts
+        .iter()
+        .map(LessonVerdict::exit)
+        .max()
+        .unwrap_or(Exit::Passed))
+}
+
+/// What all lessons of one call have in common.
+struct Session<'a> {
+    course: &'a Course,
+    screen: &'a Screen,
+    program: Option<&'a Path>,
+    seed: u64,
+    all: bool,
+    /// How to tell a verdict while it is found; `None` for JSON.
+    look: Option<Look>,
+}
+
+impl<'a> Session<'a> {
+    fn new(
+        course: &'a Course,
+        matches: &'a ArgMatches,
+        screen: &'a Screen,
+    ) -> anyhow::Result<Session<'a>> {
+        let program = matches.get_one::<PathBuf>("program").map(PathBuf::as_path);
+        if let Some(program) = program {
+            check_executable(program)?;
+        }
+        let format = matches.get_one::<String>("format").map(String::as_str);
+        let look = match format {
+            Some("json") => None,
+            Some("human") => Some(Look::human(screen.width())),
+            Some("plain") => Some(Look::plain(screen.width())),
+            _ if screen.stdout_is_terminal() => Some(Look::human(screen.width())),
+            _ => Some(Look::plain(screen.width())),
+        };
+        Ok(Session {
+            course,
+            screen,
+            program,
+            seed: cli::seed_of(matches),
+            all: matches.get_flag("all"),
+            look,
+        })
+    }
+
+    fn judge(&self, lesson: &Lesson) -> anyhow::Result<LessonVerdict> {
+        let start = Instant::now();
+        let teller = self.teller(lesson);
+        let mut verdict = LessonVerdict {
+            lesson: lesson.name.clone(),
+            build: if self.program.is_some() {
+                Build::NotBuilt
+            } else {
+                Build::Done
+            },
+            checks: Vec::new(),
+            took: start.elapsed(),
+        };
+        self.screen.progress(&format!("  building {}", lesson.name));
+        match self.build(lesson)? {
+            Err(failure) => {
+                self.tell(|| {
+                    teller
+                        .as_ref()
+                        .map(|teller| teller.does_not_build(&failure))
+                });
+                verdict.build = Build::Failed(failure);
+            }
+            Ok(built) => {
+                let start = Instant::now();
+                verdict.checks = self.judge_built(lesson, &built, teller.as_ref())?;
+                verdict.took = start.elapsed();
+                self.tell(|| teller.as_ref().map(|teller| teller.footer(&verdict)));
+            }
+        }
+        Ok(verdict)
+    }
+
+    fn build(&self, lesson: &Lesson) -> anyhow::Result<Result<Built, build::Failure>> {
+        let Some(program) = self.program else {
+            return build::exercise(self.course, lesson, self.screen);
+        };
+        let solution = build::solution(self.course, lesson, self.screen)?;
+        Ok(Ok(Built {
+            program: std::path::absolute(program)?,
+            ..solution
+        }))
+    }
+
+    fn judge_built(
+        &self,
+        lesson: &Lesson,
+        built: &Built,
+        teller: Option<&Teller<'_>>,
+    ) -> anyhow::Result<Vec<CheckVerdict>> {
+        let folder = self.course.exercise(lesson);
+        let checks = checks::read(&folder.join("tests/checks.rs"))?;
+        let case = Case {
+            root: &self.course.root,
+            folder,
+            tests: &judge::list_tests(&built.checks)?,
+            binary: &built.checks,
+            checks: &checks,
+            program: &built.program,
+            seed: self.seed,
+            all: self.all,
+        };
+        self.tell(|| teller.map(Teller::heading));
+        let mut failed = false;
+        let mut known = 0;
+        self.screen
+            .progress(&format!("  judging {}", checks[0].name));
+        judge::judge(&case, |verdict| {
+            self.tell(|| teller.map(|teller| teller.check(verdict, !failed)));
+            failed |= matches!(verdict.status, Status::Failed(_));
+            known += 1;
+            if let Some(next) = checks.get(known) {
+                self.screen.progress(&format!("  judging {}", next.name));
+            }
+        })
+    }
+
+    fn tell(&self, text: impl FnOnce() -> Option<String>) {
+        if let Some(text) = text() {
+            self.screen.print(&text);
+        }
+    }
+
+    fn teller<'l>(&self, lesson: &'l Lesson) -> Option<Teller<'l>>
+    where
+        'a: 'l,
+    {
+        Some(Teller {
+            look: self.look?,
+            lesson,
+            next: self.course.next(lesson),
+            program: self.program.map(|path| path.display().to_string()),
+        })
+    }
+}
+
+fn check_executable(program: &Path) -> anyhow::Result<()> {
+    let shown = program.display();
+    let Ok(metadata) = std::fs::metadata(program) else {
+        bail!(Usage(format!("there is no program at {shown}")));
+    };
+    if !metadata.is_file() {
+        bail!(Usage(format!("{shown} is a folder, not a program")));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if metadata.permissions().mode() & 0o111 == 0 {
+            bail!(Usage(format!(
+                "{shown} is not executable; `chmod +x {shown}` makes it so"
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! Judges a program: each check in a process of its own, several at once,
+//! reported in the course's order.
+
+mod case;
+mod evidence;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+
+use crate::checks::Check;
+use crate::interrupt::ScratchFolder;
+use crate::order::InOrder;
+use crate::process::{self, End};
+use crate::verdict::{CheckVerdict, Status};
+
+pub(crate) use case::DEADLINE;
+
+/// A program and the checks that judge it.
+#[derive(Debug)]
+pub(crate) struct Case<'a> {
+    pub(crate) root: &'a Path,
+    /// The exercise's folder.
+    pub(crate) folder: PathBuf,
+    /// The test binary that holds the checks, and what it lists.
+    pub(crate) binary: &'a Path,
+    pub(crate) tests: &'a Tests,
+    pub(crate) checks: &'a [Check],
+    pub(crate) program: &'a Path,
+    pub(crate) seed: u64,
+    /// Run all checks, also after one has failed.
+    pub(crate) all: bool,
+}
+
+/// The tests of a binary by the name of their check: one, or one for each of
+/// its rstest cases.
+pub(crate) type Tests = BTreeMap<String, Vec<String>>;
+
+/// How many checks run at once. They wait most of the time, and what they do
+/// not wait for is judged by CPU time.
+pub(crate) fn at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    (2 * cores).clamp(4, 16)
+}
+
+/// Asks the test binary which tests it has.
+pub(crate) fn list_tests(binary: &Path) -> anyhow::Result<Tests> {
+    let mut command = Command::new(binary);
+    command.args(["--list", "--format=terse"]);
+    let ran = process::run(command, Instant::now() + DEADLINE, || false)
+        .with_context(|| format!("starting {}", binary.display()))?;
+    if !matches!(ran.end, End::Exited(status) if status.success()) {
+        bail!("the checks cannot be listed: {}", ran.output);
+    }
+    let mut tests = Tests::new();
+    for test in ran
+        .output
+        .lines()
+        .filter_map(|line| line.strip_suffix(": test"))
+    {
+        let check = test.split("::").next().unwrap_or(test);
+        tests
+            .entry(check.to_string())
+            .or_default()
+            .push(test.to_string());
+    }
+    Ok(tests)
+}
+
+/// Judges. `report` gets each verdict in the order of the checks, as soon as it
+/// and all before it are known.
+///
+/// After the first failure the rest is cancelled and counts as not run, also
+/// where it was quicker: the same program gets the same verdict each time.
+pub(crate) fn judge(
+    case: &Case<'_>,
+    mut report: impl FnMut(&CheckVerdict),
+) -> anyhow::Result<Vec<CheckVerdict>> {
+    let scratch = ScratchFolder::new().context("making a folder for the reports")?;
+    let next = AtomicUsize::new(0);
+    let stop_after = AtomicUsize::new(usize::MAX);
+    let (sender, receiver) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..at_once().min(case.checks.len()) {
+            let sender = sender.clone();
+            scope.spawn(|| work(case, scratch.path(), &next, &stop_after, sender));
+        }
+        drop(sender);
+        let mut order = InOrder::new();
+        let mut verdicts: Vec<CheckVerdict> = Vec::new();
+        for (index, verdict) in receiver {
+            for verdict in order.take(index, verdict) {
+                let verdict = if verdicts.len() > stop_after.load(Ordering::Relaxed) {
+                    CheckVerdict::not_run(&verdict.name, &verdict.says)
+                } else {
+                    verdict
+                };
+                report(&verdict);
+                verdicts.push(verdict);
+            }
+        }
+        Ok(verdicts)
+    })
+}
+
+/// Takes one check after the other until none is left.
+fn work(
+    case: &Case<'_>,
+    scratch: &Path,
+    next: &AtomicUsize,
+    stop_after: &AtomicUsize,
+    sender: mpsc::Sender<(usize, CheckVerdict)>,
+) {
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(check) = case.checks.get(index) else {
+            return;
+        };
+        let cancelled = || index > stop_after.load(Ordering::Relaxed);
+        let verdict = if cancelled() {
+            CheckVerdict::not_run(&check.name, &check.says)
+        } else {
+            case::run(case, check, scratch, cancelled)
+        };
+        let failed = matches!(verdict.status, Status::Failed(_) | Status::Broken { .. });
+        if failed && !case.all {
+            stop_after.fetch_min(index, Ordering::Relaxed);
+        }
+        if sender.send((index, verdict)).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Runs one check: one process for each of its cases, one after the other,
+//! until one of them fails.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use super::Case;
+use super::evidence::{self, Report};
+use crate::checks::Check;
+use crate::process::{self, End, Ran};
+use crate::verdict::{CheckVerdict, Evidence, Status};
+
+/// How long a check may take with all its cases. The probe gives up long
+/// before; this is for a check that hangs itself.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Runs `check` against the program of `case`.
+pub(super) fn run(
+    case: &Case<'_>,
+    check: &Check,
+    scratch: &Path,
+    cancelled: impl Fn() -> bool,
+) -> CheckVerdict {
+    let start = Instant::now();
+    let mut verdict = CheckVerdict::not_run(&check.name, &check.says);
+    let Some(tests) = case.tests.get(&check.name) else {
+        let why = "the test binary does not have it".to_string();
+        return CheckVerdict {
+            status: Status::Broken { why },
+            ..verdict
+        };
+    };
+    let mut passed = 0;
+    let mut skipped = Vec::new();
+    verdict.status = Status::Passed;
+    for test in tests {
+        match run_test(case, test, scratch, start + DEADLINE, &cancelled) {
+            Outcome::Passed(notes) => {
+                passed += 1;
+                verdict.notes.extend(notes);
+            }
+            Outcome::Skipped(why) => skipped.push(why),
+            Outcome::Over(status) => {
+                verdict.status = status;
+                break;
+            }
+        }
+    }
+    if matches!(verdict.status, Status::Passed) {
+        skipped.dedup();
+        // What some cases could not observe is a remark; a check none of whose
+        // cases could observe anything has not passed.
+        if passed > 0 {
+            verdict.notes.extend(skipped);
+        } else {
+            verdict.status = Status::Skipped {
+                why: skipped.join("; "),
+            };
+        }
+    }
+    verdict.took = start.elapsed();
+    verdict
+}
+
+/// What came of one case of a check.
+enum Outcome {
+    Passed(Vec<String>),
+    Skipped(String),
+    /// The check is decided by this case.
+    Over(Status),
+}
+
+fn run_test(
+    case: &Case<'_>,
+    test: &str,
+    scratch: &Path,
+    deadline: Instant,
+    cancelled: impl Fn() -> bool,
+) -> Outcome {
+    let report = scratch.join(format!("{}.json", test.replace("::", "--")));
+    let ran = match process::run(command(case, test, &report), deadline, cancelled) {
+        Ok(ran) => ran,
+        Err(error) => {
+            let why = format!("it could not be started: {error}");
+            return Outcome::Over(Status::Broken { why });
+        }
+    };
+    judge_end(case, test, ran, evidence::read(&report, case.root))
+}
+
+fn judge_end(case: &Case<'_>, test: &str, ran: Ran, report: Option<Report>) -> Outcome {
+    let passed = match ran.end {
+        End::Cancelled => return Outcome::Over(Status::NotRun),
+        End::TimedOut => return Outcome::Over(Status::Failed(Box::new(timed_out(case.seed)))),
+        End::Exited(status) => status.success(),
+    };
+    match report {
+        Some(Report::Failed(evidence)) => Outcome::Over(Status::Failed(evidence)),
+        Some(Report::HarnessError { why }) => Outcome::Over(Status::Broken { why }),
+        Some(Report::Skipped { why }) if passed => Outcome::Skipped(why),
+        Some(Report::Passed { notes }) if passed => Outcome::Passed(notes),
+        None if passed => Outcome::Passed(Vec::new()),
+        _ => {
+            let why = format!(
+                "`{test}` ended without a verdict. The last it said:\n{}",
+                ran.output.trim_end()
+            );
+            Outcome::Over(Status::Broken { why })
+        }
+    }
+}
+
+fn timed_out(seed: u64) -> Evidence {
+    let seconds = DEADLINE.as_secs();
+    Evidence {
+        cause: "timed out".to_string(),
+        expected: format!("the check to be over within {seconds} s"),
+        got: format!("it was still waiting for the program after {seconds} s"),
+        seed,
+        ..Evidence::default()
+    }
+}
+
+fn command(case: &Case<'_>, test: &str, report: &Path) -> Command {
+    let mut command = Command::new(case.binary);
+    command
+        .args(["--exact", test, "--test-threads=1", "--nocapture"])
+        .current_dir(&case.folder)
+        .env("ON_THE_WIRE_PROGRAM", case.program)
+        .env("ON_THE_WIRE_SEED", case.seed.to_string())
+        .env("ON_THE_WIRE_REPORT", report)
+        // It ends, with all that it has started, when its stdin does.
+        .env("ON_THE_WIRE_LEASH", "1")
+        .env("INSTA_UPDATE", "no")
+        .env("INSTA_OUTPUT", "none")
+        // Saves insta from asking Cargo for it.
+        .env("INSTA_WORKSPACE_ROOT", case.root)
+        // A snapshot that does not match must count.
+        .env_remove("INSTA_FORCE_PASS");
+    command
+}

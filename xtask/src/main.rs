@@ -1,0 +1,48 @@
+//! The runner: `cargo xtask check` judges, `list` shows the course, `verify`
+//! proves it, `ci` runs everything that must hold.
+//!
+//! The way of a check through the files: [`course`] knows the lessons,
+//! [`build`] calls Cargo, [`judge`] runs each check in a process of its own,
+//! [`report`] turns the verdict into text.
+
+mod build;
+mod cargo;
+mod checks;
+mod cli;
+mod commands;
+mod course;
+mod exit;
+mod interrupt;
+mod judge;
+mod order;
+mod process;
+mod report;
+mod screen;
+mod verdict;
+
+use std::process::ExitCode;
+
+use crate::exit::Exit;
+use crate::screen::Screen;
+
+fn main() -> ExitCode {
+    let matches = cli::command().get_matches();
+    let screen = Screen::new();
+    let exit = run(&matches, &screen).unwrap_or_else(|error| {
+        screen.complain(&format!("{error:#}"));
+        Exit::of(&error)
+    });
+    exit.into()
+}
+
+fn run(matches: &clap::ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
+    interrupt::end_cleanly_on_signals()?;
+    let course = course::Course::find()?;
+    match matches.subcommand() {
+        Some(("check", matches)) => commands::check::run(&course, matches, screen),
+        Some(("list", _)) => commands::list::run(&course, screen),
+        Some(("verify", matches)) => commands::verify::run(&course, matches, screen),
+        Some(("ci", _)) => commands::ci::run(&course, screen),
+        _ => unreachable!("clap demands one of the subcommands above"),
+    }
+}

@@ -1,0 +1,76 @@
+//! The verdict for machines: one JSON document.
+
+use serde_json::{Value, json};
+
+use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Status};
+
+/// The number that changes when a field changes its meaning or goes away.
+const FORMAT: u32 = 1;
+
+/// The document for all lessons that were judged.
+pub(crate) fn document(verdicts: &[LessonVerdict]) -> String {
+    let lessons: Vec<Value> = verdicts.iter().map(lesson).collect();
+    let document = json!({ "format": FORMAT, "lessons": lessons });
+    format!("{document:#}\n")
+}
+
+fn lesson(verdict: &LessonVerdict) -> Value {
+    let mut value = json!({
+        "lesson": verdict.lesson,
+        "passed": verdict.passed(),
+        "build": match verdict.build {
+            Build::Done => "ok",
+            Build::Failed(_) => "failed",
+            Build::NotBuilt => "not built",
+        },
+        "seconds": seconds(verdict.took),
+        "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
+    });
+    if let Build::Failed(failure) = &verdict.build {
+        value["why"] = json!(failure.to_string());
+    }
+    value
+}
+
+fn check(verdict: &CheckVerdict) -> Value {
+    let mut value = json!({ "name": verdict.name, "says": verdict.says });
+    let (status, why) = match &verdict.status {
+        Status::Passed => ("passed", None),
+        Status::Failed(_) => ("failed", None),
+        Status::Skipped { why } => ("skipped", Some(why)),
+        Status::NotRun => ("not run", None),
+        Status::Broken { why } => ("broken", Some(why)),
+    };
+    value["status"] = json!(status);
+    if let Some(why) = why {
+        value["why"] = json!(why);
+    }
+    if !matches!(verdict.status, Status::NotRun) {
+        value["seconds"] = seconds(verdict.took);
+    }
+    if !verdict.notes.is_empty() {
+        value["notes"] = json!(verdict.notes);
+    }
+    if let Status::Failed(evidence) = &verdict.status {
+        add_evidence(&mut value, evidence);
+    }
+    value
+}
+
+fn add_evidence(value: &mut Value, evidence: &Evidence) {
+    value["cause"] = json!(evidence.cause);
+    value["expected"] = json!(evidence.expected);
+    value["got"] = json!(evidence.got);
+    value["seed"] = json!(evidence.seed);
+    value["stdout"] = json!(evidence.stdout);
+    value["stderr"] = json!(evidence.stderr);
+    value["timeline"] = json!(evidence.timeline);
+    if let Some(place) = &evidence.place {
+        value["place"] = json!({ "file": place.file, "line": place.line });
+    }
+}
+
+/// Milliseconds are exact enough, and short to read.
+fn seconds(time: std::time::Duration) -> Value {
+    json!((time.as_secs_f64() * 1000.0).round() / 1000.0)
+}

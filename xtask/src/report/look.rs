@@ -1,0 +1,66 @@
+//! How text looks: with signs and colours, or in words alone.
+
+use anstyle::{AnsiColor, Style};
+
+/// The signs, the colours and the width that a report is written in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    pub(crate) passed: &'static str,
+    pub(crate) failed: &'static str,
+    pub(crate) skipped: &'static str,
+    pub(crate) broken: &'static str,
+    pub(crate) arrow: &'static str,
+    pub(crate) width: usize,
+    colours: bool,
+}
+
+/// What a colour stands for; there are always words that say the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tone {
+    Good,
+    Bad,
+    Doubtful,
+    Title,
+    Aside,
+}
+
+impl Look {
+    /// For a terminal.
+    pub(crate) fn human(width: usize) -> Look {
+        Look {
+            passed: "✓",
+            failed: "✗",
+            skipped: "–",
+            broken: "!",
+            arrow: "→",
+            width,
+            colours: true,
+        }
+    }
+
+    /// For a pipe, a log, or a reader of screens.
+    pub(crate) fn plain(width: usize) -> Look {
+        Look {
+            passed: "passed",
+            failed: "failed",
+            skipped: "skipped",
+            broken: "broken",
+            arrow: "to",
+            width,
+            colours: false,
+        }
+    }
+
+    /// `text` in the colour of `tone`.
+    pub(crate) fn paint(&self, tone: Tone, text: &str) -> String {
+        let style = match tone {
+            _ if !self.colours => Style::new(),
+            Tone::Good => Style::new().fg_color(Some(AnsiColor::Green.into())),
+            Tone::Bad => Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
+            Tone::Doubtful => Style::new().fg_color(Some(AnsiColor::Yellow.into())),
+            Tone::Title => Style::new().bold(),
+            Tone::Aside => Style::new().dimmed(),
+        };
+        format!("{style}{text}{style:#}")
+    }
+}

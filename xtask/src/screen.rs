@@ -1,0 +1,115 @@
+//! Where text goes: verdicts to stdout, progress and complaints to stderr.
+//!
+//! A reader that goes away (`… | head -1`) changes nothing: the rest of the
+//! text is dropped, the judgement runs to its end, and the exit code stays true.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::Mutex;
+
+use anstyle::{AnsiColor, Style};
+
+/// Wide enough for the longest check name; a longer line is hard to read.
+const WIDEST: usize = 100;
+const DEFAULT_WIDTH: usize = 80;
+
+/// The terminal, or what stands in its place.
+pub(crate) struct Screen {
+    /// A line of progress that the next output has to wipe away.
+    progress: Mutex<bool>,
+    stdout_is_terminal: bool,
+    stderr_is_terminal: bool,
+}
+
+impl Screen {
+    pub(crate) fn new() -> Screen {
+        Screen {
+            progress: Mutex::new(false),
+            stdout_is_terminal: std::io::stdout().is_terminal(),
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// Prints `text`, which ends its own lines, to stdout.
+    pub(crate) fn print(&self, text: &str) {
+        self.clear_progress();
+        let mut stdout = anstream::stdout().lock();
+        drop(
+            stdout
+                .write_all(text.as_bytes())
+                .and_then(|()| stdout.flush()),
+        );
+    }
+
+    /// Prints one line about what goes on to stderr.
+    pub(crate) fn say(&self, line: &str) {
+        self.relay(format!("{line}\n").as_bytes());
+    }
+
+    /// Prints an error message to stderr.
+    pub(crate) fn complain(&self, message: &str) {
+        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        self.say(&format!("{red}error:{red:#} {message}"));
+    }
+
+    /// Passes another tool's words on to stderr as they are.
+    pub(crate) fn relay(&self, words: &[u8]) {
+        self.clear_progress();
+        drop(anstream::stderr().lock().write_all(words));
+    }
+
+    /// Shows what is going on, until the next output. Terminals only.
+    pub(crate) fn progress(&self, text: &str) {
+        if !self.stderr_is_terminal {
+            return;
+        }
+        let short: String = text.chars().take(self.width() - 1).collect();
+        let mut shown = self.shown();
+        drop(write!(anstream::stderr().lock(), "\r\x1b[K{short}"));
+        *shown = true;
+    }
+
+    fn clear_progress(&self) {
+        let mut shown = self.shown();
+        if std::mem::take(&mut *shown) {
+            drop(write!(anstream::stderr().lock(), "\r\x1b[K"));
+        }
+    }
+
+    fn shown(&self) -> std::sync::MutexGuard<'_, bool> {
+        let lock = self.progress.lock();
+        lock.unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(crate) fn stdout_is_terminal(&self) -> bool {
+        self.stdout_is_terminal
+    }
+
+    /// Whether a tool whose words are passed on may colour them.
+    pub(crate) fn relays_colour(&self) -> bool {
+        let choice = anstream::AutoStream::choice(&std::io::stderr());
+        choice != anstream::ColorChoice::Never
+    }
+
+    /// How many columns a line may have.
+    pub(crate) fn width(&self) -> usize {
+        let columns = terminal_columns().unwrap_or(DEFAULT_WIDTH);
+        columns.clamp(40, WIDEST)
+    }
+}
+
+#[cfg(unix)]
+fn terminal_columns() -> Option<usize> {
+    let stdout = std::io::stdout();
+    let stderr = std::io::stderr();
+    let size =
+        rustix::termios::tcgetwinsize(stdout).or_else(|_| rustix::termios::tcgetwinsize(stderr));
+    // A terminal that does not know its size says 0.
+    size.ok()
+        .map(|size| usize::from(size.ws_col))
+        .filter(|columns| *columns > 0)
+}
+
+#[cfg(not(unix))]
+fn terminal_columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
+}

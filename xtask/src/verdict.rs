@@ -1,0 +1,116 @@
+//! Verdicts are data: what was judged and what came of it. How they look is
+//! the business of [`crate::report`].
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::build::Failure;
+use crate::exit::Exit;
+
+/// The judgement of one lesson.
+#[derive(Debug, Clone)]
+pub(crate) struct LessonVerdict {
+    pub(crate) lesson: String,
+    pub(crate) build: Build,
+    pub(crate) checks: Vec<CheckVerdict>,
+    pub(crate) took: Duration,
+}
+
+/// Whether there was a program to judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Build {
+    Done,
+    Failed(Failure),
+    /// The program was handed in ready-made.
+    NotBuilt,
+}
+
+/// The judgement of one check.
+#[derive(Debug, Clone)]
+pub(crate) struct CheckVerdict {
+    pub(crate) name: String,
+    pub(crate) says: String,
+    pub(crate) status: Status,
+    pub(crate) took: Duration,
+    /// What could not be observed here, and other remarks.
+    pub(crate) notes: Vec<String>,
+}
+
+/// What came of a check.
+#[derive(Debug, Clone)]
+pub(crate) enum Status {
+    Passed,
+    Failed(Box<Evidence>),
+    Skipped {
+        why: String,
+    },
+    NotRun,
+    /// The check itself broke: this says nothing about the program.
+    Broken {
+        why: String,
+    },
+}
+
+/// Why a check failed, in the probe's words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Evidence {
+    pub(crate) cause: String,
+    pub(crate) expected: String,
+    pub(crate) got: String,
+    pub(crate) seed: u64,
+    /// The program's last output.
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// What happened on the wire, as the probe has written it.
+    pub(crate) timeline: Vec<Value>,
+    /// Where the program says that it has panicked.
+    pub(crate) place: Option<Place>,
+}
+
+/// A line of a source file; the path is relative to the course.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) file: PathBuf,
+    pub(crate) line: u32,
+}
+
+impl LessonVerdict {
+    /// Whether the lesson is finished.
+    pub(crate) fn passed(&self) -> bool {
+        !matches!(self.build, Build::Failed(_))
+            && self.checks.iter().all(CheckVerdict::is_no_obstacle)
+    }
+
+    /// The exit code that this verdict asks for.
+    pub(crate) fn exit(&self) -> Exit {
+        let broke = |check: &CheckVerdict| matches!(check.status, Status::Broken { .. });
+        if self.checks.iter().any(broke) {
+            Exit::Harness
+        } else if self.passed() {
+            Exit::Passed
+        } else {
+            Exit::Failed
+        }
+    }
+}
+
+impl CheckVerdict {
+    /// A verdict on a check that has not been run.
+    pub(crate) fn not_run(name: &str, says: &str) -> CheckVerdict {
+        CheckVerdict {
+            name: name.to_string(),
+            says: says.to_string(),
+            status: Status::NotRun,
+            took: Duration::ZERO,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Whether the course may go on: what cannot be observed on this machine
+    /// was said out loud, but does not hold anybody up.
+    pub(crate) fn is_no_obstacle(&self) -> bool {
+        matches!(self.status, Status::Passed | Status::Skipped { .. })
+    }
+}
