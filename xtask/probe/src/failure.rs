@@ -43,6 +43,11 @@ fn tail(bytes: Option<Vec<u8>>) -> String {
 /// Replaces what was seen on the wire by its reason in the program, where that
 /// can be seen.
 fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
+    if cause == Cause::WrongOutput {
+        // A flood has many lines, and the first of them is only a symptom.
+        rest(Duration::from_millis(20));
+        return flood(judged, got).unwrap_or_else(|| (cause, got.to_owned()));
+    }
     if !is_a_symptom(cause) {
         return (cause, got.to_owned());
     }
@@ -83,6 +88,28 @@ fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
         );
     }
     (cause, got.to_owned())
+}
+
+/// A flood: more than is kept, or much already and still growing.
+fn flood(judged: &Judged, got: &str) -> Option<(Cause, String)> {
+    const MUCH: u64 = 32 * 1024;
+    let total = || judged.stdout.total() + judged.stderr.total();
+    let before = total();
+    let floods = judged.stdout.flooded() || judged.stderr.flooded() || {
+        before > MUCH && {
+            rest(Duration::from_millis(50));
+            total() > before + MUCH
+        }
+    };
+    floods.then(|| {
+        (
+            Cause::Flooding,
+            format!(
+                "{got}, while your program printed {} bytes and goes on",
+                total()
+            ),
+        )
+    })
 }
 
 /// These are how a dead or spinning program looks from outside.

@@ -29,11 +29,9 @@ impl fmt::Display for Failure {
         writeln!(f, "  got       {}", indent(&self.got))?;
         for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
             if !text.is_empty() {
-                let from = text.len() - text.len().min(800);
-                let from = (from..text.len())
-                    .find(|&at| text.is_char_boundary(at))
-                    .unwrap_or(0);
-                writeln!(f, "  {name}    {}", indent(text[from..].trim_end()))?;
+                let lines: Vec<&str> = text.trim_end().lines().collect();
+                let last = lines[lines.len().saturating_sub(8)..].join("\n");
+                writeln!(f, "  {name}    {}", indent(&last))?;
             }
         }
         Ok(())
