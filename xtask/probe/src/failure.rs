@@ -51,23 +51,15 @@ fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
     if !is_a_symptom(cause) {
         return (cause, got.to_owned());
     }
-    // A connection breaks a moment before its process is seen to be gone.
-    if let Some(status) = judged.wait(Duration::from_millis(if waits_for_nothing(cause) {
-        0
-    } else {
-        300
-    })) {
+    // A connection, or a pipe, breaks a moment before its process is seen to be gone.
+    if let Some(status) = judged.wait(Duration::from_millis(300)) {
         return (
             cause_of_end(judged, status),
             format!("{got}; {}", describe_end(status)),
         );
     }
-    if judged.stdout.flooded() || judged.stderr.flooded() {
-        let total = judged.stdout.total() + judged.stderr.total();
-        return (
-            Cause::Flooding,
-            format!("{got}, while your program printed {total} bytes"),
-        );
+    if let Some(flood) = flood(judged, got) {
+        return flood;
     }
     if panicked(judged) {
         return (
