@@ -46,6 +46,9 @@ fn main() -> io::Result<()> {
 }
 
 fn serve(mut stream: TcpStream, fault: &str) -> io::Result<()> {
+    if fault == "gives up after 3 s" {
+        stream.set_read_timeout(Some(Duration::from_secs(3)))?;
+    }
     let mut buffer = [0; 64 * 1024];
     loop {
         let count = stream.read(&mut buffer)?;

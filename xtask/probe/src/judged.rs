@@ -76,6 +76,10 @@ impl Judged {
         self.group().usage()
     }
 
+    pub(crate) fn waits_with_a_time_limit(&self) -> Option<bool> {
+        self.group().waits_with_a_time_limit()
+    }
+
     pub(crate) fn signal(&self, signal: Signal) -> io::Result<()> {
         self.group().signal(signal)
     }

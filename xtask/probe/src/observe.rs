@@ -64,6 +64,15 @@ impl Running {
         );
     }
 
+    /// Lets time pass in which nothing is sent, so that a program which gives
+    /// up on silent peers does so: 1 s, and 6 s where a thread of it is seen
+    /// to wait with a time limit.
+    pub fn stay_silent(&self) {
+        rest(Duration::from_millis(500));
+        let timed = self.judged().waits_with_a_time_limit().unwrap_or(false);
+        rest(Duration::from_millis(if timed { 5_500 } else { 500 }));
+    }
+
     /// What it uses now, to compare with later.
     #[must_use]
     pub fn baseline(&self) -> Baseline {

@@ -117,3 +117,26 @@ fn a_paused_program_goes_on_where_it_was() {
         client.expect(b"x");
     }
 }
+
+#[test]
+fn an_idle_timeout_is_waited_for() {
+    let failure = failure_of(|| {
+        let server = actor("gives up after 3 s").serve();
+        let client = server.connect();
+        client.ask(b"x", b"x");
+        server.stay_silent();
+        client.ask(b"y", b"y");
+    });
+    assert_eq!(failure.lines().next(), Some("closed early"), "{failure}");
+}
+
+#[test]
+fn a_server_without_a_timeout_is_not_kept_waiting() {
+    let server = actor("").serve();
+    let client = server.connect();
+    client.ask(b"x", b"x");
+    let begun = std::time::Instant::now();
+    server.stay_silent();
+    assert!(begun.elapsed().as_secs() < 4, "{:?}", begun.elapsed());
+    client.ask(b"y", b"y");
+}

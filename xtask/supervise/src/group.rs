@@ -101,6 +101,16 @@ impl Group {
         }
     }
 
+    /// Whether a thread of the program waits with a time limit at this moment,
+    /// where that can be seen.
+    #[must_use]
+    pub fn waits_with_a_time_limit(&self) -> Option<bool> {
+        #[cfg(target_os = "linux")]
+        return crate::waits::with_a_time_limit(self.id());
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+
     /// Kills the program and everything that came from it, and waits for the end.
     pub fn kill(&mut self) {
         if self.ended.is_none() {

@@ -14,6 +14,8 @@ mod proc;
 #[cfg_attr(not(unix), path = "sys_other.rs")]
 mod sys;
 mod usage;
+#[cfg(target_os = "linux")]
+mod waits;
 
 pub use group::{Group, Limits, Signal, kill_everything};
 pub use pipe::{Interrupt, OutputPipe};

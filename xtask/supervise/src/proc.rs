@@ -72,7 +72,7 @@ fn one(pid: u32) -> Option<Usage> {
     })
 }
 
-fn entries(folder: &Path) -> Vec<String> {
+pub(crate) fn entries(folder: &Path) -> Vec<String> {
     let Ok(read) = fs::read_dir(folder) else {
         return Vec::new();
     };
