@@ -177,15 +177,24 @@ fn failure(finished: &Finished, course: &Course, lesson: &Lesson) -> anyhow::Res
 /// The manifest that Cargo complains about. It may be another lesson's: all
 /// exercises are one workspace.
 fn broken_manifest(words: &str, course: &Course, lesson: &Lesson) -> String {
-    let own = format!("exercises/{}/Cargo.toml", lesson.name);
-    let paths = words
-        .split(['`', ' ', '\n'])
-        .filter_map(|word| word.strip_suffix("Cargo.toml"));
-    let inside = paths.filter_map(|folder| Path::new(folder).strip_prefix(&course.root).ok());
-    // The innermost cause comes last.
-    inside.last().map_or(own, |folder| {
-        folder.join("Cargo.toml").display().to_string()
-    })
+    let names = course.lessons.iter().map(|lesson| &lesson.name);
+    let mentions = names.filter_map(|name| Some((mention(words, name)?, name)));
+    match mentions.min() {
+        Some((_, name)) => format!("exercises/{name}/Cargo.toml"),
+        None if words.contains("exercises/Cargo.toml") => "exercises/Cargo.toml".to_string(),
+        None => format!("exercises/{}/Cargo.toml", lesson.name),
+    }
+}
+
+/// Where `words` first speak of the exercise called `name`.
+fn mention(words: &str, name: &str) -> Option<usize> {
+    let folder = format!("exercises/{name}");
+    let mut found = words.match_indices(&folder);
+    let place = found.find(|(at, _)| {
+        let rest = &words[at + folder.len()..];
+        !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+    });
+    place.map(|(at, _)| at)
 }
 
 #[cfg(test)]
@@ -200,16 +209,16 @@ mod tests {
             words: words.to_string(),
             executables: Vec::new(),
         };
-        let course = Course {
-            root: PathBuf::from("/c"),
-            lessons: Vec::new(),
-        };
-        let lesson = Lesson {
-            name: "tcp-server".to_string(),
+        let lessons = ["tcp-server", "udp-server", "udp"].map(|name| Lesson {
+            name: name.to_string(),
             title: String::new(),
             part: String::new(),
+        });
+        let course = Course {
+            root: PathBuf::from("/c"),
+            lessons: lessons.to_vec(),
         };
-        failure(&finished, &course, &lesson).ok()
+        failure(&finished, &course, &lessons[0]).ok()
     }
 
     #[rstest]
@@ -220,6 +229,16 @@ mod tests {
     #[case::manifest(
         "error: failed to parse manifest at `/c/exercises/udp-server/Cargo.toml`\n",
         Some(Failure::BrokenManifest("exercises/udp-server/Cargo.toml".to_string()))
+    )]
+    #[case::syntax(
+        "error: unclosed table\n --> exercises/udp/Cargo.toml:11:8\n\
+         error: failed to load manifest for workspace member `/c/exercises/udp`\n\
+         referenced via `[a-z]*` by workspace at `/c/exercises/Cargo.toml`\n",
+        Some(Failure::BrokenManifest("exercises/udp/Cargo.toml".to_string()))
+    )]
+    #[case::workspace(
+        "error: unclosed table\n --> exercises/Cargo.toml:11:8\n",
+        Some(Failure::BrokenManifest("exercises/Cargo.toml".to_string()))
     )]
     #[case::unknown_dependency(
         "error: no matching package named `tokyo` found\n",

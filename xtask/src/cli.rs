@@ -95,12 +95,13 @@ pub(crate) fn named_lessons(matches: &ArgMatches) -> Vec<&str> {
     names.unwrap_or_default().map(String::as_str).collect()
 }
 
-/// The seed that was asked for, or a new one that is short enough to type.
+/// The seed that was asked for, or a new one.
 pub(crate) fn seed_of(matches: &ArgMatches) -> u64 {
     matches.get_one("seed").copied().unwrap_or_else(fresh_seed)
 }
 
-fn fresh_seed() -> u64 {
+/// A seed that nobody has chosen, short enough to type.
+pub(crate) fn fresh_seed() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let nanoseconds = now.map_or(0, |since| u64::from(since.subsec_nanos()));
     (nanoseconds / 64 + u64::from(std::process::id())) % 10_000

@@ -90,19 +90,18 @@ impl Course {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let distances = self
-            .lessons
-            .iter()
-            .map(|lesson| (edit_distance(name, &lesson.name), lesson));
-        let nearest = distances.min_by_key(|(distance, _)| *distance);
-        match nearest {
-            Some((distance, lesson)) if distance <= name.len().max(6) / 2 => {
-                format!(
-                    "there is no lesson `{name}`; did you mean `{}`?",
-                    lesson.name
-                )
+        // Part of a name (`client`) is as good as a typing mistake.
+        let distance = |lesson: &Lesson| match lesson.name.contains(name) {
+            true => 0,
+            false => edit_distance(name, &lesson.name),
+        };
+        let nearest = self.lessons.iter().min_by_key(|lesson| distance(lesson));
+        let worth_a_try = |lesson: &&Lesson| distance(lesson) <= name.len().max(6) / 2;
+        match nearest.filter(worth_a_try) {
+            Some(Lesson { name: other, .. }) => {
+                format!("there is no lesson `{name}`; did you mean `{other}`?")
             }
-            _ => format!("there is no lesson `{name}`; `cargo xtask list` shows them all"),
+            None => format!("there is no lesson `{name}`; `cargo xtask list` shows them all"),
         }
     }
 }

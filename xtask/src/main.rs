@@ -18,6 +18,7 @@ mod order;
 mod process;
 mod report;
 mod screen;
+mod tool;
 mod verdict;
 
 use std::process::ExitCode;

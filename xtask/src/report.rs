@@ -9,3 +9,10 @@ mod timeline;
 
 pub(crate) use lesson::Teller;
 pub(crate) use look::{Look, Tone};
+
+/// `1 check`, `2 checks`.
+pub(crate) fn plural(count: impl std::fmt::Display, thing: &str) -> String {
+    let count = count.to_string();
+    let s = if count == "1" { "" } else { "s" };
+    format!("{count} {thing}{s}")
+}

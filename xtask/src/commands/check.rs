@@ -10,7 +10,7 @@ use crate::build::{self, Built};
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
 use crate::judge::{self, Case};
-use crate::report::{Look, Teller, json};
+use crate::report::{Look, Teller, json, plural};
 use crate::screen::Screen;
 use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
 use crate::{checks, cli};
@@ -25,10 +25,8 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         ));
     }
     if names.is_empty() && session.look.is_some() {
-        screen.say(&format!(
-            "On the Wire: {} lessons, in their order.",
-            lessons.len()
-        ));
+        let lessons = plural(lessons.len(), "lesson");
+        screen.say(&format!("On the Wire: {lessons}, in their order."));
     }
     let mut verdicts = Vec::new();
     for lesson in lessons {

@@ -1,8 +1,58 @@
-//! todo
-use crate::course::Course;
-use crate::exit::Exit;
-use crate::screen::Screen;
+//! `cargo xtask verify`: proves the course.
+
+mod claims;
+mod lints;
+mod locks;
+mod programs;
+mod proof;
+mod texts;
+mod wrong;
+
+use std::time::Instant;
+
 use clap::ArgMatches;
-pub(crate) fn run(_c: &Course, _m: &ArgMatches, _s: &Screen) -> anyhow::Result<Exit> {
-    Ok(Exit::Passed)
+
+use crate::cli;
+use crate::course::{Course, Lesson};
+use crate::exit::Exit;
+use crate::report::{Look, plural};
+use crate::screen::Screen;
+
+use proof::Proof;
+pub(crate) use proof::Tally;
+
+pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
+    let lessons = course.select(&cli::named_lessons(matches))?;
+    let tally = prove(course, &lessons, cli::seed_of(matches), screen)?;
+    screen.print(&format!("\n{tally}\n"));
+    Ok(tally.exit())
+}
+
+/// Proves `lessons`, and what holds for the whole course.
+pub(crate) fn prove(
+    course: &Course,
+    lessons: &[&Lesson],
+    seed: u64,
+    screen: &Screen,
+) -> anyhow::Result<Tally> {
+    let start = Instant::now();
+    let look = Look::human(screen.width());
+    let mut tally = Tally::default();
+    let mut tell = |proof: Proof| {
+        screen.print(&proof.line(&look));
+        tally.add(proof);
+    };
+    screen.print(&format!(
+        "Proving {} with seed {seed}.\n\n",
+        plural(lessons.len(), "lesson")
+    ));
+    lints::prove(course, lessons, screen, &mut tell)?;
+    locks::prove(course, screen, &mut tell)?;
+    let bench = programs::Bench::build(course, lessons, seed, screen)?;
+    for lesson in &bench.lessons {
+        texts::prove(course, lesson, &mut tell)?;
+    }
+    bench.prove(screen, &mut tell)?;
+    tally.took = start.elapsed();
+    Ok(tally)
 }

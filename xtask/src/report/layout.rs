@@ -44,9 +44,15 @@ pub(super) fn labelled_block(label: &str, lines: &str, width: usize) -> String {
         .collect()
 }
 
-/// The last `count` lines of `text`, without empty lines around them.
+/// The last `count` lines of what a program has printed, without empty lines
+/// around them and without the standard library's advice on backtraces.
 pub(super) fn last_lines(text: &str, count: usize) -> String {
-    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let advice = "note: run with `RUST_BACKTRACE=1`";
+    let text = text.trim_end().trim_start_matches('\n');
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with(advice))
+        .collect();
     lines[lines.len().saturating_sub(count)..].join("\n")
 }
 

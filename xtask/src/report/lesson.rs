@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::layout;
 use super::look::{Look, Tone};
-use super::timeline;
+use super::{plural, timeline};
 use crate::build::Failure;
 use crate::course::Lesson;
 use crate::verdict::{CheckVerdict, Evidence, LessonVerdict, Status};
@@ -100,7 +100,7 @@ impl Teller<'_> {
             .count();
         let mut text = String::new();
         if waiting > 0 {
-            let checks = timeline::plural(waiting as u64, "more check");
+            let checks = plural(waiting, "more check");
             let waits = if waiting == 1 { "waits" } else { "wait" };
             let line = format!("· {checks} {waits} for this one");
             text += &format!("\n  {}\n", self.look.paint(Tone::Aside, &line));
@@ -120,7 +120,7 @@ impl Teller<'_> {
             .iter()
             .filter(|check| matches!(check.status, Status::Skipped { .. }))
             .count();
-        let checks = timeline::plural((verdict.checks.len() - skipped) as u64, "check");
+        let checks = plural(verdict.checks.len() - skipped, "check");
         let took = seconds(verdict.took);
         let word = if self.program.is_some() {
             "passes"
@@ -155,8 +155,8 @@ impl Teller<'_> {
             .filter(|check| check.is_no_obstacle())
             .count();
         let mut text = format!(
-            "{passed} of {} in {}.\n",
-            timeline::plural(verdict.checks.len() as u64, "check"),
+            "{passed} of {} pass ({}).\n",
+            plural(verdict.checks.len(), "check"),
             seconds(verdict.took)
         );
         let failures = verdict

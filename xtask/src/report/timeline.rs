@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::layout;
 use super::look::Look;
+use super::{layout, plural};
 
 /// How many events are shown: those before the expectation broke.
 const SHOWN: usize = 10;
@@ -52,11 +52,6 @@ fn what(event: &Value, name: &str, text: &str) -> String {
         .map(str::to_string);
     let parts = [name, amount, pieces, seconds, text];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-pub(super) fn plural(count: u64, thing: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {thing}{s}")
 }
 
 #[cfg(test)]

@@ -1,0 +1,117 @@
+//! The texts about checks: doc comments and hints.
+
+use super::programs::Subject;
+use super::proof::Proof;
+use crate::checks::Check;
+use crate::course::Course;
+use crate::judge::Tests;
+
+/// How many hints each check has: a question, a pointer, nearly the code.
+const LEVELS: usize = 3;
+
+/// Proves that what is told about the checks of a lesson is what there is.
+pub(super) fn prove(
+    course: &Course,
+    subject: &Subject<'_>,
+    tell: &mut dyn FnMut(Proof),
+) -> anyhow::Result<()> {
+    let name = &subject.lesson.name;
+    if let Some(judge) = &subject.judge {
+        let claim = format!("{name}: checks.rs says what the test binary lists");
+        tell(Proof::new(
+            claim,
+            &differences(&subject.checks, &judge.tests),
+        ));
+    }
+    let hints = course.exercise(subject.lesson).join("hints.md");
+    let problems = match std::fs::read_to_string(&hints) {
+        Ok(hints) => missing_hints(&subject.checks, &hints),
+        Err(error) => vec![format!("{}: {error}", hints.display())],
+    };
+    tell(Proof::new(
+        format!("{name}: hints.md has three hints for each check"),
+        &problems,
+    ));
+    Ok(())
+}
+
+fn differences(checks: &[Check], tests: &Tests) -> Vec<String> {
+    let read = |name: &str| checks.iter().any(|check| check.name == name);
+    let unread = tests.keys().filter(|name| !read(name));
+    let unread = unread
+        .map(|name| format!("the test `{name}` is no `#[rstest]` with a doc comment in checks.rs"));
+    let unlisted = checks
+        .iter()
+        .filter(|check| !tests.contains_key(&check.name));
+    let unlisted = unlisted.map(|check| format!("the test binary does not list `{}`", check.name));
+    let silent = checks.iter().filter(|check| check.says.is_empty());
+    let silent = silent.map(|check| format!("`{}` has no doc comment", check.name));
+    unread.chain(unlisted).chain(silent).collect()
+}
+
+/// Each check has a section `## name` with a list of three.
+fn missing_hints(checks: &[Check], hints: &str) -> Vec<String> {
+    let mut problems = Vec::new();
+    let sections: Vec<(&str, &str)> = hints
+        .split("\n## ")
+        .skip(1)
+        .map(|section| section.split_once('\n').unwrap_or((section, "")))
+        .collect();
+    for check in checks {
+        let section = sections
+            .iter()
+            .find(|(heading, _)| heading.trim() == check.name);
+        let levels = section.map_or(0, |(_, text)| levels(text));
+        if levels != LEVELS {
+            problems.push(format!("`## {}` has {levels} hints", check.name));
+        }
+    }
+    let is_check = |heading: &str| checks.iter().any(|check| check.name == heading.trim());
+    let stray = sections.iter().filter(|(heading, _)| !is_check(heading));
+    problems.extend(stray.map(|(heading, _)| format!("`## {heading}` is no check")));
+    problems
+}
+
+/// How many items of a numbered list follow one another: 1, 2, 3, …
+fn levels(text: &str) -> usize {
+    let starts = |line: &str, level: usize| line.starts_with(&format!("{level}. "));
+    text.lines().fold(0, |levels, line| {
+        if starts(line, levels + 1) {
+            levels + 1
+        } else {
+            levels
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str) -> Check {
+        Check {
+            name: name.to_string(),
+            says: "Does.".to_string(),
+        }
+    }
+
+    #[test]
+    fn each_check_needs_three_hints() {
+        let hints = "# Hints\n\n## a\n\n1. What?\n2. Where?\n   More.\n3. This.\n\n## b\n\n1. What?\n\n## c\n";
+        let problems = missing_hints(&[check("a"), check("b"), check("d")], hints);
+        assert_eq!(
+            problems,
+            [
+                "`## b` has 1 hints",
+                "`## d` has 0 hints",
+                "`## c` is no check"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_test_that_no_learner_reads_about_is_a_difference() {
+        let tests = Tests::from([("a".to_string(), vec![]), ("b".to_string(), vec![])]);
+        assert_eq!(differences(&[check("a"), check("c")], &tests).len(), 2);
+    }
+}
