@@ -18,6 +18,15 @@ fn main() -> io::Result<()> {
             eprintln!("Error: listening on {addr}\n\nCaused by:\n    no reason");
             std::process::exit(1);
         }
+        "daemonises" => {
+            // In a session of its own, and an orphan at once.
+            let mut shell = std::process::Command::new("sh");
+            let daemon = shell.args(["-c", "setsid sleep 600 > /dev/null 2>&1 & echo daemon $!"]);
+            println!(
+                "{}",
+                String::from_utf8_lossy(&daemon.output()?.stdout).trim()
+            );
+        }
         "floods" => loop {
             println!("and on, and on");
         },
