@@ -29,6 +29,7 @@ mod datagrams;
 mod event;
 mod exit;
 mod failure;
+mod forged;
 mod judged;
 mod listener;
 mod observe;
@@ -43,6 +44,7 @@ mod server;
 mod snapshot;
 mod timeline;
 mod transfer;
+mod verdict;
 mod wait;
 
 pub use addresses::{BlackHole, OnDefault, Refused};

@@ -37,10 +37,10 @@ fn start_check(ends: bool) -> (Child, PathBuf) {
     }
     let mut check = command.spawn().expect("the check starts");
     let output = BufReader::new(check.stdout.take().expect("a pipe"));
-    let line = output
-        .lines()
-        .map_while(Result::ok)
-        .find(|line| line.starts_with("daemon "));
+    let mut lines = output.lines().map_while(Result::ok);
+    let line = lines.find(|line| line.starts_with("daemon "));
+    // Read on: a test that nobody listens to fails.
+    std::thread::spawn(move || lines.count());
     let daemon = line
         .expect("the daemon's process id")
         .replace("daemon ", "/proc/");
