@@ -93,7 +93,11 @@ fn difference(wanted: &str, found: &str) -> Option<String> {
 /// and sources because it looks for targets.
 fn copy_workspaces(root: &Path, copy: &Path) -> std::io::Result<()> {
     std::fs::copy(root.join("Cargo.toml"), copy.join("Cargo.toml"))?;
-    for folder in ["xtask", "exercises"] {
+    // The probe is a package of the course's own workspace.
+    let folders = ["xtask", "exercises"]
+        .into_iter()
+        .filter(|folder| root.join(folder).is_dir());
+    for folder in folders {
         copy_folder(&root.join(folder), &copy.join(folder))?;
     }
     Ok(())

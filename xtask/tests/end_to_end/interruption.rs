@@ -1,0 +1,77 @@
+//! Ctrl-C, and programs that never end: nothing is left running.
+#![cfg(target_os = "linux")]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::course::Course;
+
+const LONG_ENOUGH: Duration = Duration::from_secs(60);
+
+/// A program that tells its process id in a file, starts a child that leaves
+/// its session, and then does nothing.
+fn hanging_course(lesson: &str) -> Course {
+    let course = Course::new(&[lesson]);
+    let pids = course.path("pids");
+    let program = format!(
+        "//! Hangs.\n\nfn main() {{\n    \
+         let child = std::process::Command::new(\"setsid\").args([\"sleep\", \"1000\"]).spawn();\n    \
+         let pids = format!(\"{{}} {{}}\", std::process::id(), child.map_or(0, |child| child.id()));\n    \
+         std::fs::write({pids:?}, pids).ok();\n    \
+         loop {{\n        std::thread::park();\n    }}\n}}\n"
+    );
+    course.write(&format!("exercises/{lesson}/src/main.rs"), &program);
+    course
+}
+
+#[test]
+fn a_program_that_hangs_gets_a_verdict_and_an_end() {
+    let course = hanging_course("hangs");
+    let ran = course.run(&["check"]).ended_with(1);
+    assert!(ran.stdout.contains("never announced"), "{}", ran.stdout);
+    assert_all_end(&course.path("pids"));
+}
+
+#[test]
+fn an_interrupt_leaves_nothing_running() {
+    let course = hanging_course("interrupted");
+    let mut command = course.command(&["check"]);
+    let temp = tempfile::tempdir().expect("a folder");
+    command
+        .env("TMPDIR", temp.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut runner = command.spawn().expect("the runner starts");
+    wait_until("the program runs", || course.path("pids").exists());
+    let kill = Command::new("kill")
+        .args(["-INT", &runner.id().to_string()])
+        .status();
+    assert!(kill.expect("kill").success());
+    let status = runner.wait().expect("the runner ends");
+    assert_eq!(status.code(), None, "it dies of the signal: {status}");
+    assert_all_end(&course.path("pids"));
+    let left = std::fs::read_dir(temp.path()).expect("a folder").count();
+    assert_eq!(left, 0, "the scratch folders are gone");
+}
+
+/// Several checks run at once: the file names the processes of the last.
+fn assert_all_end(pids: &Path) {
+    let pids = std::fs::read_to_string(pids).expect("the program has run");
+    for pid in pids.split(' ') {
+        wait_until(&format!("process {pid} ends"), || !is_running(pid));
+    }
+}
+
+fn is_running(pid: &str) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    !state.is_empty() && !state.contains(") Z ")
+}
+
+fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let end = Instant::now() + LONG_ENOUGH;
+    while !holds() {
+        assert!(Instant::now() < end, "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}

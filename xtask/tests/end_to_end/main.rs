@@ -1,0 +1,7 @@
+//! The runner as a learner meets it: the real binary, real Cargo, real checks,
+//! in a small course of its own.
+
+mod course;
+mod interruption;
+mod verdicts;
+mod wrong_usage;

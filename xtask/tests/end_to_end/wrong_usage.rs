@@ -1,0 +1,75 @@
+//! Commands that cannot be followed: one clear line each, and the right exit code.
+
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use rstest::rstest;
+
+use crate::course::{Course, Ran};
+
+/// A course that nobody changes, for commands that build nothing.
+fn course() -> &'static Course {
+    static COURSE: OnceLock<Course> = OnceLock::new();
+    COURSE.get_or_init(|| Course::new(&["typos"]))
+}
+
+#[rstest]
+#[case::mistyped(&["check", "typso"], "there is no lesson `typso`; did you mean `typos`?")]
+#[case::no_such_program(&["check", "typos", "--program", "nowhere"], "there is no program at nowhere")]
+#[case::program_without_lesson(&["check", "--program", "Cargo.toml"], "is not executable")]
+#[case::seed(&["check", "--seed", "many"], "invalid value 'many' for '--seed <N>'")]
+#[case::command(&["chekc"], "a similar subcommand exists: 'check'")]
+fn wrong_usage_is_told(#[case] arguments: &[&str], #[case] told: &str) {
+    let ran = course().run(arguments).ended_with(2);
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[test]
+fn outside_the_course_nothing_is_guessed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = course()
+        .command(&["check"])
+        .current_dir(folder.path())
+        .output()
+        .expect("the runner starts");
+    let ran = Ran::of(output).ended_with(2);
+    assert!(
+        ran.stderr.contains("is not in the course"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn without_cargo_nothing_is_judged() {
+    let output = course()
+        .command(&["check"])
+        .env("CARGO", "/nowhere/cargo")
+        .output()
+        .expect("the runner starts");
+    let ran = Ran::of(output).ended_with(3);
+    assert!(ran.stderr.contains("cannot find Cargo"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_reader_that_goes_away_changes_nothing() {
+    let mut command = course().command(&["list"]);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output = command
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .output()
+        .expect("the runner starts");
+    Ran::of(output).ended_with(0);
+}
+
+#[rstest]
+fn each_command_has_help_with_an_example(#[values("check", "list", "verify", "ci")] command: &str) {
+    let ran = course().run(&[command, "--help"]).ended_with(0);
+    assert!(
+        ran.stdout.contains(&format!("\n  cargo xtask {command}")),
+        "{}",
+        ran.stdout
+    );
+}
