@@ -1,6 +1,6 @@
 //! The process that is judged, as all who watch it share it.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
@@ -10,7 +10,7 @@ use supervise::{Group, Limits, Signal, Usage};
 use crate::event::What;
 use crate::output::Output;
 use crate::scene::Scene;
-use crate::wait::until;
+use crate::wait::{PATIENCE, until};
 
 /// A started program.
 #[derive(Debug)]
@@ -88,11 +88,11 @@ impl Judged {
         self.group().kill();
     }
 
-    /// Writes to its stdin; blocks while nobody reads there.
+    /// Writes to its stdin; `TimedOut` where nobody reads for [`PATIENCE`].
     pub(crate) fn write_stdin(&self, bytes: &[u8]) -> io::Result<()> {
         let mut stdin = self.stdin.lock().unwrap_or_else(PoisonError::into_inner);
         match stdin.as_mut() {
-            Some(pipe) => pipe.write_all(bytes).and_then(|()| pipe.flush()),
+            Some(pipe) => supervise::write_stdin(pipe, bytes, PATIENCE),
             None => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }

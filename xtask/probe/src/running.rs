@@ -221,21 +221,23 @@ impl Running {
         self.judged.stdout.total() + self.judged.stderr.total()
     }
 
-    /// Writes to its stdin; blocks while its pipe is full.
+    /// Writes to its stdin.
     ///
     /// # Panics
-    /// When nobody reads there any more.
+    /// When nobody reads there any more, or for [`PATIENCE`].
     #[track_caller]
     pub fn write_stdin(&self, bytes: &[u8]) {
-        if let Err(error) = self.judged.write_stdin(bytes) {
-            let got = format!("{error} while writing to its stdin");
-            fail(
-                &self.scene,
-                Cause::NotReading,
-                "a program that reads its stdin",
-                &got,
-            );
-        }
+        let Err(error) = self.judged.write_stdin(bytes) else {
+            return;
+        };
+        let got = match error.kind() {
+            std::io::ErrorKind::TimedOut => {
+                format!("it read nothing for {}", readable(PATIENCE))
+            }
+            _ => format!("{error}"),
+        };
+        let expected = format!("your program reads the {} bytes on its stdin", bytes.len());
+        fail(&self.scene, Cause::NotReading, &expected, &got);
     }
 
     /// Writes to its stdin until everything is written or nobody reads there

@@ -140,3 +140,12 @@ fn a_server_without_a_timeout_is_not_kept_waiting() {
     assert!(begun.elapsed().as_secs() < 4, "{:?}", begun.elapsed());
     client.ask(b"y", b"y");
 }
+
+#[test]
+fn a_program_that_does_not_read_its_stdin_is_named() {
+    let failure = failure_of(|| {
+        let running = actor("").start();
+        running.write_stdin(&[b'x'; 1 << 20]);
+    });
+    assert_eq!(failure.lines().next(), Some("not reading"), "{failure}");
+}

@@ -18,6 +18,6 @@ mod usage;
 mod waits;
 
 pub use group::{Group, Limits, Signal, kill_everything};
-pub use pipe::{Interrupt, OutputPipe};
+pub use pipe::{Interrupt, OutputPipe, write_stdin};
 pub use sys::{become_subreaper, raise_descriptor_limit};
 pub use usage::Usage;

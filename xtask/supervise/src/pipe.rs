@@ -1,6 +1,8 @@
 //! Reading a program's output, with a reader that can be called off.
 
 use std::io::{self, PipeReader, PipeWriter, Read};
+use std::process::ChildStdin;
+use std::time::Duration;
 
 use crate::sys;
 
@@ -61,4 +63,13 @@ impl<P> OutputPipe<P> {
             },
         ))
     }
+}
+
+/// Writes `bytes` to a program's stdin.
+///
+/// # Errors
+/// `TimedOut` when the program took nothing for `patience`; `BrokenPipe` when
+/// nobody reads there any more; else what the operating system says.
+pub fn write_stdin(stdin: &mut ChildStdin, bytes: &[u8], patience: Duration) -> io::Result<()> {
+    sys::write_within(stdin, bytes, patience)
 }

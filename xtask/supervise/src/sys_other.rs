@@ -2,6 +2,7 @@
 
 use std::io;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use crate::{Limits, Signal};
 
@@ -68,4 +69,13 @@ pub(crate) fn kill_descendants(leaders: &[u32]) {
             .args(["/T", "/F", "/PID", &pid])
             .status();
     }
+}
+
+/// A blocking write has no deadline here; the deadline of the whole check ends it.
+pub(crate) fn write_within<P: io::Write>(
+    pipe: &mut P,
+    bytes: &[u8],
+    _patience: Duration,
+) -> io::Result<()> {
+    pipe.write_all(bytes)
 }

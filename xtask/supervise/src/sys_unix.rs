@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags};
 use rustix::process::{self, Pid, Resource, Rlimit};
@@ -192,4 +193,33 @@ pub(crate) fn kill_descendants(leaders: &[u32]) {
             .get(1..)
             .unwrap_or_default(),
     );
+}
+
+/// Writes all of `bytes` into `pipe`; `TimedOut` where nothing more was taken
+/// for `patience`.
+pub(crate) fn write_within<P: io::Write + AsFd>(
+    pipe: &mut P,
+    bytes: &[u8],
+    patience: Duration,
+) -> io::Result<()> {
+    // Of our end alone: the program's end of the pipe stays blocking.
+    rustix::io::ioctl_fionbio(&*pipe, true)?;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        match pipe.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => rest = &rest[count..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                let mut fds = [PollFd::new(&*pipe, PollFlags::OUT)];
+                let limit = rustix::event::Timespec::try_from(patience)
+                    .map_err(|_| io::ErrorKind::InvalidInput)?;
+                if rustix::event::poll(&mut fds, Some(&limit))? == 0 {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
