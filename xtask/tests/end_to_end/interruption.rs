@@ -9,19 +9,30 @@ use crate::course::Course;
 
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
 
-/// A program that tells its process id in a file, starts a child that leaves
-/// its session, and then does nothing.
+/// A program that appends its process id to a file, and that of a child that
+/// leaves its session, and then does nothing.
+const HANGS: &str = r#"//! Hangs.
+
+use std::io::Write as _;
+use std::process::Command;
+
+fn main() -> std::io::Result<()> {
+    let child = Command::new("setsid").args(["sleep", "1000"]).spawn()?;
+    let mut pids = std::fs::OpenOptions::new().create(true).append(true).open("PIDS")?;
+    pids.write_all(format!("{} {}\n", std::process::id(), child.id()).as_bytes())?;
+    loop {
+        std::thread::park();
+    }
+}
+"#;
+
 fn hanging_course(lesson: &str) -> Course {
     let course = Course::new(&[lesson]);
-    let pids = course.path("pids");
-    let program = format!(
-        "//! Hangs.\n\nfn main() {{\n    \
-         let child = std::process::Command::new(\"setsid\").args([\"sleep\", \"1000\"]).spawn();\n    \
-         let pids = format!(\"{{}} {{}}\", std::process::id(), child.map_or(0, |child| child.id()));\n    \
-         std::fs::write({pids:?}, pids).ok();\n    \
-         loop {{\n        std::thread::park();\n    }}\n}}\n"
+    let pids = course.path("pids").display().to_string();
+    course.write(
+        &format!("exercises/{lesson}/src/main.rs"),
+        &HANGS.replace("PIDS", &pids),
     );
-    course.write(&format!("exercises/{lesson}/src/main.rs"), &program);
     course
 }
 
@@ -43,7 +54,9 @@ fn an_interrupt_leaves_nothing_running() {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let mut runner = command.spawn().expect("the runner starts");
-    wait_until("the program runs", || course.path("pids").exists());
+    let started =
+        || std::fs::read_to_string(course.path("pids")).is_ok_and(|pids| !pids.is_empty());
+    wait_until("the program runs", started);
     let kill = Command::new("kill")
         .args(["-INT", &runner.id().to_string()])
         .status();
@@ -55,10 +68,11 @@ fn an_interrupt_leaves_nothing_running() {
     assert_eq!(left, 0, "the scratch folders are gone");
 }
 
-/// Several checks run at once: the file names the processes of the last.
+/// Waits until none of the processes is left that the file names.
 fn assert_all_end(pids: &Path) {
     let pids = std::fs::read_to_string(pids).expect("the program has run");
-    for pid in pids.split(' ') {
+    assert!(!pids.is_empty());
+    for pid in pids.split_whitespace() {
         wait_until(&format!("process {pid} ends"), || !is_running(pid));
     }
 }
