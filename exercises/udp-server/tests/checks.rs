@@ -1,1 +1,287 @@
-//! The checks of udp-server.
+//! The checks of udp-server: a notebook that answers every datagram, whatever
+//! it carries and whoever sent it.
+
+use std::net::UdpSocket;
+use std::time::Duration;
+
+use probe::{Cause, Program, Server, UdpPeer};
+use rstest::{fixture, rstest};
+
+const DEFAULT_ADDR: &str = "127.0.0.1:34254";
+/// The most that UDP over IPv4 can carry.
+const LARGEST: usize = 65_507;
+
+#[fixture]
+fn program() -> Program {
+    probe::program!()
+}
+
+#[fixture]
+fn server(program: Program) -> Server {
+    program.arg("127.0.0.1:0").serve()
+}
+
+/// Sends `request`; the answer must be `answer`, from the address that was asked.
+#[track_caller]
+fn ask(server: &Server, client: &UdpPeer, request: &[u8], answer: &[u8]) {
+    client.send_to(server.addr(), request);
+    client.expect_from(server.addr(), answer);
+}
+
+/// Binds ADDR and no other address, and prints `listening on ADDR` with the
+/// real port as its first line.
+#[rstest]
+fn announces_its_address(program: Program) {
+    let first = program.clone().arg("127.0.0.1:0").serve();
+    let second = program.clone().arg("127.0.0.1:0").serve();
+    second.expect_that(
+        first.addr() != second.addr(),
+        Cause::WrongAddress,
+        "two programs that were told port 0 listen on two ports",
+        &format!("both say {}", second.addr()),
+    );
+    // The whole of 127.0.0.0/8 belongs to this machine on Linux alone.
+    if cfg!(target_os = "linux") {
+        let elsewhere = program.arg("127.0.0.2:0").serve();
+        let port = elsewhere.addr().port();
+        let neighbour = UdpSocket::bind(("127.0.0.3", port));
+        elsewhere.expect_that(
+            neighbour.is_ok(),
+            Cause::WrongAddress,
+            "no other address than 127.0.0.2 is bound",
+            &format!("port {port} is taken on 127.0.0.3 too"),
+        );
+    }
+}
+
+/// Answers with what the notebook now holds: `KEY=VALUE`, or `KEY` alone where
+/// nothing is written. All clients share one notebook.
+#[rstest]
+fn remembers_what_it_is_told(program: Program) {
+    let (old, new) = (program.rng().text(20), program.rng().text(31));
+    let server = program.arg("127.0.0.1:0").serve();
+    let (writer, reader) = (server.udp(), server.udp());
+    ask(&server, &reader, b"tea", b"tea");
+    for value in [old, new] {
+        let entry = format!("tea={value}");
+        ask(&server, &writer, entry.as_bytes(), entry.as_bytes());
+        ask(&server, &writer, b"tea", entry.as_bytes());
+        ask(&server, &reader, b"tea", entry.as_bytes());
+    }
+    ask(&server, &writer, b"coffee=none", b"coffee=none");
+    ask(&server, &reader, b"coffee", b"coffee=none");
+    for unknown in ["te", "teas", "TEA", "milk"] {
+        ask(&server, &reader, unknown.as_bytes(), unknown.as_bytes());
+    }
+    ask(&server, &reader, b"tea=", b"tea=");
+    ask(&server, &writer, b"tea", b"tea=");
+}
+
+/// The key is what stands before the first `=`, and the value is all the rest.
+#[rstest]
+#[case::in_the_value(b"sum=1+1=2", b"sum")]
+#[case::at_both_ends_of_the_value(b"arrow==>=", b"arrow")]
+#[case::after_an_empty_key(b"=a=b", b"")]
+#[case::and_nothing_else(b"===", b"")]
+fn splits_at_the_first_equals_sign(server: Server, #[case] entry: &[u8], #[case] key: &[u8]) {
+    let client = server.udp();
+    ask(&server, &client, entry, entry);
+    ask(&server, &client, key, entry);
+}
+
+/// Takes any bytes for keys and values, none at all among them.
+#[rstest]
+#[case::no_text(b"\xff\xfe", b"\x80\0\xc3", b"\xfe\xff")]
+#[case::nul(b"a\0b", b"\0", b"a")]
+#[case::line_ends(b"line\r\n", b"\nfeed\n", b"line")]
+#[case::spaces(b" key ", b" a value ", b"key")]
+#[case::an_empty_key(b"", b"nothing", b" ")]
+#[case::an_empty_value(b"nothing", b"", b"")]
+fn takes_any_bytes(
+    server: Server,
+    #[case] key: &[u8],
+    #[case] value: &[u8],
+    #[case] other_key: &[u8],
+) {
+    let client = server.udp();
+    let entry = [key, value].join(&b'=');
+    ask(&server, &client, key, key);
+    ask(&server, &client, &entry, &entry);
+    ask(&server, &client, key, &entry);
+    ask(&server, &client, other_key, other_key);
+}
+
+/// Reads a datagram of any size whole, answers it whole, and mixes nothing of
+/// an earlier one into the answer.
+#[rstest]
+#[case::for_one_frame(&[0, 1, 2, 511, 512, 513, 1023, 1024, 1025, 1400, 1472])]
+#[case::in_fragments(&[1473, 1500, 2048, 2049, 4096, 8192, 9000])]
+#[case::as_large_as_can_be(&[16_384, 32_768, 65_000, LARGEST - 1, LARGEST])]
+fn answers_datagrams_of_any_size(program: Program, #[case] sizes: &[usize]) {
+    if sizes.iter().any(|&size| !this_machine_sends(size)) {
+        program.skip("this machine lets no datagrams of these sizes out");
+        return;
+    }
+    let mut rng = program.rng();
+    let server = program.arg("127.0.0.1:0").serve();
+    let client = server.udp();
+    // Upwards, then downwards: each follows a smaller one and a larger one.
+    for &size in sizes.iter().chain(sizes.iter().rev()) {
+        let mut key = rng.bytes(size);
+        key.iter_mut()
+            .filter(|byte| **byte == b'=')
+            .for_each(|byte| *byte = b'-');
+        ask(&server, &client, &key, &key);
+        if let Some(value) = size.checked_sub(4) {
+            let entry = [b"key=".as_slice(), &rng.bytes(value)].concat();
+            ask(&server, &client, &entry, &entry);
+            ask(&server, &client, b"key", &entry);
+        }
+    }
+}
+
+fn this_machine_sends(size: usize) -> bool {
+    let sent = UdpSocket::bind("127.0.0.1:0").and_then(|socket| {
+        let own_addr = socket.local_addr()?;
+        socket.send_to(&vec![0; size], own_addr)
+    });
+    sent.is_ok()
+}
+
+/// Answers whoever asked, from the port that was asked, however many ask in
+/// turn.
+#[rstest]
+fn answers_whoever_asked(server: Server) {
+    let clients: Vec<UdpPeer> = (0..4).map(|_| server.udp()).collect();
+    for round in 0..5 {
+        let question = |index: usize| format!("client {index}, round {round}");
+        for (index, client) in clients.iter().enumerate() {
+            client.send_to(server.addr(), question(index).as_bytes());
+        }
+        for (index, client) in clients.iter().enumerate().rev() {
+            client.expect_from(server.addr(), question(index).as_bytes());
+        }
+    }
+    for client in &clients {
+        client.expect_silence(Duration::from_millis(50));
+    }
+}
+
+/// Prints `N bytes from CLIENT` for each datagram, and nothing else.
+#[rstest]
+fn prints_each_datagram(server: Server) {
+    let (first, second) = (server.udp(), server.udp());
+    let datagrams: [(&UdpPeer, &[u8]); 4] = [
+        (&first, b"tea=green"),
+        (&second, b"\xff\xff"),
+        (&second, b""),
+        (&first, b"kettle"),
+    ];
+    for (client, datagram) in datagrams {
+        ask(&server, client, datagram, datagram);
+        server.next_line();
+    }
+    server.expect_no_line(Duration::from_millis(100));
+    probe::expect_snapshot!("prints_each_datagram", server);
+}
+
+/// Goes on when clients are gone before their answers come, and keeps nothing
+/// of them.
+#[rstest]
+fn survives_vanished_clients(server: Server) {
+    let patient = server.udp();
+    ask(&server, &patient, b"here", b"here");
+    let before = server.baseline();
+    for round in 0..3 {
+        // While the server stands still, the clients are gone for certain.
+        server.pause();
+        for _ in 0..20 {
+            server.udp().send_to(server.addr(), b"farewell=now");
+        }
+        server.resume();
+        let entry = format!("still here={round}");
+        ask(&server, &patient, entry.as_bytes(), entry.as_bytes());
+    }
+    server.expect_alive();
+    server.expect_back_to(&before);
+}
+
+/// Goes on when a datagram comes from an address that cannot be answered.
+#[rstest]
+fn survives_a_forged_sender(server: Server) {
+    for _ in 0..3 {
+        if !server.forge_datagram(0, b"answer=me") {
+            return;
+        }
+        ask(&server, &server.udp(), b"next", b"next");
+    }
+    server.expect_alive();
+}
+
+/// A client that floods it and never reads changes nothing for the next one,
+/// and leaves nothing behind.
+#[rstest]
+fn survives_a_flood(program: Program) {
+    let payload = program.rng().bytes(1200);
+    let server = program.arg("127.0.0.1:0").serve();
+    ask(&server, &server.udp(), b"before", b"before");
+    let before = server.baseline();
+    let flooding = UdpSocket::bind("127.0.0.1:0").expect("a socket for the flood");
+    for size in (0..5000).map(|index| index % payload.len()) {
+        // What this machine drops is no less of a flood.
+        let _ = flooding.send_to(&payload[..size], server.addr());
+    }
+    ask_until_answered(&server);
+    ask(&server, &server.udp(), b"after", b"after");
+    server.expect_alive();
+    server.expect_idle();
+    server.expect_back_to(&before);
+}
+
+/// Asks again and again: where the network is full, losing a datagram is no
+/// mistake.
+fn ask_until_answered(server: &Server) {
+    let client = server.udp();
+    for _ in 0..20 {
+        client.send_to(server.addr(), b"still there");
+        if client.receive_within(Duration::from_millis(500)).is_some() {
+            return;
+        }
+    }
+}
+
+/// Goes on when nobody reads its stdout any more.
+#[rstest]
+fn keeps_serving_without_stdout(server: Server) {
+    let client = server.udp();
+    ask(&server, &client, b"loud", b"loud");
+    server.close_stdout();
+    for round in 0..5 {
+        let entry = format!("quiet={round}");
+        ask(&server, &client, entry.as_bytes(), entry.as_bytes());
+    }
+    server.expect_alive();
+    server.expect_idle();
+}
+
+/// Ends with exit code 1 and an `Error: …` that names the address when it is
+/// taken; without an argument, that address is 127.0.0.1:34254.
+#[rstest]
+fn refuses_a_taken_address(program: Program) {
+    program.clone().expect_default_address(DEFAULT_ADDR);
+    let holder = program.udp_stranger();
+    let taken = holder.addr().to_string();
+    let reason = if cfg!(windows) { "" } else { "in use" };
+    program.arg(&taken).start().expect_error(&[&taken, reason]);
+}
+
+/// Ends with exit code 1 and an `Error: …` that names the argument when that
+/// is no address.
+#[rstest]
+#[case::no_port("127.0.0.1")]
+#[case::no_address("nonsense")]
+#[case::no_number("127.0.0.1:notaport")]
+#[case::no_such_port("127.0.0.1:65536")]
+fn refuses_wrong_arguments(program: Program, #[case] argument: &str) {
+    program.arg(argument).start().expect_error(&[argument]);
+}

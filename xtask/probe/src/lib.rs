@@ -26,6 +26,7 @@ mod addresses;
 mod announce;
 mod cause;
 mod datagrams;
+mod durations;
 mod event;
 mod exit;
 mod failure;
