@@ -81,6 +81,7 @@ pub(crate) fn judge(
     case: &Case<'_>,
     mut report: impl FnMut(&CheckVerdict),
 ) -> anyhow::Result<Vec<CheckVerdict>> {
+    adopt_orphans()?;
     let scratch = ScratchFolder::new().context("making a folder for the reports")?;
     let next = AtomicUsize::new(0);
     let stop_after = AtomicUsize::new(usize::MAX);
@@ -106,6 +107,18 @@ pub(crate) fn judge(
         }
         Ok(verdicts)
     })
+}
+
+/// What leaves its session, or outlives its parent, comes to us and is killed
+/// when the last check ends. Not sooner than that is needed: what a compiler
+/// cache leaves running after a build is none of ours.
+fn adopt_orphans() -> anyhow::Result<()> {
+    match supervise::become_subreaper() {
+        Err(error) if error.kind() != std::io::ErrorKind::Unsupported => {
+            Err(error).context("adopting what the checks leave behind")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes one check after the other until none is left.
