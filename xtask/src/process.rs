@@ -51,7 +51,13 @@ pub(crate) fn run(
         .stdin(Stdio::piped())
         .stdout(writer.try_clone()?)
         .stderr(writer);
-    let mut group = Group::spawn(&mut command, Limits::default())?;
+    let mut group = Group::spawn(
+        &mut command,
+        Limits {
+            leashed: true,
+            ..Limits::default()
+        },
+    )?;
     // The command holds our copies of the writing end.
     drop(command);
     let (leash, ..) = group.take_pipes();

@@ -6,13 +6,17 @@ use std::sync::Mutex;
 
 use crate::{Usage, sys};
 
-/// What a program may use at most; `None` leaves a limit as it is.
+/// What a program may use at most, and how it is held; `None` leaves a limit
+/// as it is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Limits {
     /// Open file descriptors (`RLIMIT_NOFILE`).
     pub descriptors: Option<u64>,
     /// Address space in bytes (`RLIMIT_AS`).
     pub memory: Option<u64>,
+    /// It watches its stdin as a leash, and cleans up when that ends: so it is
+    /// not killed together with its parent.
+    pub leashed: bool,
 }
 
 /// What can be told to a whole process group.
@@ -40,8 +44,8 @@ static LEADERS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 impl Group {
     /// Starts `command` in a new process group, with `limits`.
     ///
-    /// On Linux the program is killed when the *thread* that calls this ends:
-    /// call it from a thread that outlives the program.
+    /// On Linux the program is killed when the *thread* that calls this ends,
+    /// unless it is leashed: call it from a thread that outlives the program.
     ///
     /// # Errors
     /// What the operating system says, for instance that the file is missing;

@@ -18,9 +18,10 @@ pub(crate) fn prepare(command: &mut Command, limits: Limits) -> io::Result<()> {
         .descriptors
         .or_else(|| ORIGINAL_DESCRIPTORS.get().copied().flatten());
     let own = rustix::process::getpid();
+    let leashed = limits.leashed;
     let before_exec = move || {
         #[cfg(target_os = "linux")]
-        {
+        if !leashed {
             process::set_parent_process_death_signal(Some(process::Signal::KILL))?;
             // The parent may have died before the line above took effect.
             if process::getppid() != Some(own) {
@@ -28,7 +29,7 @@ pub(crate) fn prepare(command: &mut Command, limits: Limits) -> io::Result<()> {
             }
         }
         #[cfg(not(target_os = "linux"))]
-        let _ = own;
+        let _ = (own, leashed);
         limit(Resource::Nofile, descriptors)?;
         limit(Resource::As, limits.memory)
     };
@@ -93,9 +94,7 @@ pub(crate) fn kill_orphans() {
         if !SUBREAPER.get().copied().unwrap_or(false) {
             return;
         }
-        // Bounded: each round kills a generation, and what is killed here
-        // cannot fork any more.
-        for _ in 0..100 {
+        for _ in 0..GENERATIONS {
             let orphans = crate::proc::children(std::process::id());
             if orphans.is_empty() {
                 return;
@@ -110,12 +109,21 @@ pub(crate) fn kill_orphans() {
     }
 }
 
+/// How often a walk through the processes is repeated until it finds nothing
+/// more: each round ends a generation of what forks while it is walked.
+#[cfg(target_os = "linux")]
+const GENERATIONS: usize = 1000;
+
+/// Kills all of `pids`; stops all of them first, so that none can fork while
+/// the others are killed.
 #[cfg(target_os = "linux")]
 fn kill_all(pids: &[u32]) {
-    for id in pids {
-        if let Ok(pid) = pid(*id) {
-            // Gone already is as good as killed.
-            let _ = process::kill_process(pid, process::Signal::KILL);
+    for signal in [process::Signal::STOP, process::Signal::KILL] {
+        for id in pids {
+            if let Ok(pid) = pid(*id) {
+                // Gone already is as good as killed.
+                let _ = process::kill_process(pid, signal);
+            }
         }
     }
 }
@@ -180,7 +188,7 @@ pub(crate) fn readable(pipe: impl AsFd, interrupt: impl AsFd) -> io::Result<bool
     }
 }
 
-/// Kills every descendant of this process.
+/// Kills every descendant of this process, until none is left.
 pub(crate) fn kill_descendants(leaders: &[u32]) {
     for leader in leaders {
         if let Ok(group) = pid(*leader) {
@@ -188,11 +196,19 @@ pub(crate) fn kill_descendants(leaders: &[u32]) {
         }
     }
     #[cfg(target_os = "linux")]
-    kill_all(
-        crate::proc::tree(std::process::id())
-            .get(1..)
-            .unwrap_or_default(),
-    );
+    {
+        // Without this, what loses its parent in the middle of the walk would
+        // be somebody else's child, and out of reach.
+        let _ = process::set_child_subreaper(Some(process::getpid()));
+        for _ in 0..GENERATIONS {
+            let alive = crate::proc::alive(&crate::proc::tree(std::process::id())[1..]);
+            if alive.is_empty() {
+                return;
+            }
+            kill_all(&alive);
+            while let Ok(Some(_)) = process::wait(process::WaitOptions::NOHANG) {}
+        }
+    }
 }
 
 /// Writes all of `bytes` into `pipe`; `TimedOut` where nothing more was taken
