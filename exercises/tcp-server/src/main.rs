@@ -49,10 +49,10 @@ fn listen(addr: &str) -> Result<TcpListener> {
 /// Gives the client a thread of its own.
 fn welcome(stream: TcpStream, client: SocketAddr) {
     say(format_args!("{client} connected"));
-    // TODO 4 (yes, later): This call returns when the client has left, and all
-    // others wait until then. Let a thread do it. Where the system has no
-    // thread left, the server must not die of that: `say` that this client
-    // failed, and go on.
+    // TODO 4, once a single client is served well: This call returns when the
+    // client has left, and all others wait until then. Let a thread do it.
+    // Where the system has no thread left, the server must not die of that:
+    // `say` that this client failed, and go on.
     attend(stream, client);
 }
 

@@ -1,0 +1,26 @@
+//! Many clients at the same time.
+
+use probe::{Peer, Program};
+
+use super::{expect_at_once, serve};
+
+/// Clients that are silent and one that never reads; all others are served as
+/// if they were not there, and the silent ones as soon as they speak.
+#[track_caller]
+pub(crate) fn serves_clients_side_by_side(program: &Program) {
+    let mut rng = program.rng();
+    let server = serve(program);
+    let silent: Vec<Peer> = (0..100).map(|_| server.connect()).collect();
+    let stalled = server.connect();
+    stalled.send_until_stuck(&rng.bytes(32 * 1024 * 1024));
+
+    let client = server.connect();
+    let times = (0..12).map(|_| client.ask(b"hello\n", b"HELLO\n"));
+    expect_at_once(&server, times.collect());
+
+    server.stay_silent();
+    for peer in &silent {
+        peer.ask(b"still here\n", b"STILL HERE\n");
+    }
+    server.expect_alive();
+}

@@ -1,0 +1,117 @@
+//! How conversations end, and what is left of them.
+
+use probe::{Program, Server};
+
+use super::{serve, shouted, talk};
+
+/// The client ends its side: what is left is answered, then the server ends
+/// its own.
+#[track_caller]
+pub(crate) fn closes_when_the_client_does(program: &Program) {
+    let left = program.rng().bytes(60_000);
+    let server = serve(program);
+
+    let client = server.connect();
+    client.ask(b"so long\n", b"SO LONG\n");
+    client.end_stream();
+    client.expect_end();
+
+    let client = server.connect();
+    client.send(&left);
+    client.end_stream();
+    client.expect(&shouted(&left));
+    client.expect_end();
+
+    let client = server.connect();
+    client.end_stream();
+    client.expect_end();
+
+    server.expect_idle();
+}
+
+/// Three clients, one after the other: one that talks, one that says nothing,
+/// one whose connection breaks. Each line must be there before the next thing
+/// happens.
+#[track_caller]
+pub(crate) fn tells_what_happens(server: &Server) {
+    let client = server.connect();
+    server.expect_line("[client 1] connected");
+    client.ask(b"hello\n", b"HELLO\n");
+    client.ask("grüß Gott\n".as_bytes(), "GRüß GOTT\n".as_bytes());
+    client.end_stream();
+    client.expect_end();
+    server.expect_line("[client 1] disconnected after 18 bytes");
+
+    let client = server.connect();
+    server.expect_line("[client 2] connected");
+    client.end_stream();
+    client.expect_end();
+    server.expect_line("[client 2] disconnected after 0 bytes");
+
+    let client = server.connect();
+    server.expect_line("[client 3] connected");
+    client.ask(b"hello\n", b"HELLO\n");
+    client.reset();
+    server.expect_line_starting("[client 3] failed: ");
+}
+
+/// The reason of a failure is in the program's own words.
+pub(crate) fn without_reason(line: &str) -> String {
+    match line.split_once(" failed: ") {
+        Some((client, reason)) if !reason.is_empty() => format!("{client} failed: REASON"),
+        _ => line.to_owned(),
+    }
+}
+
+/// Connections that break: idle, with bytes on their way in both directions,
+/// after the end of the client's side, and before they are even accepted.
+#[track_caller]
+pub(crate) fn survives_resets(program: &Program) {
+    let bytes = program.rng().bytes(300_000);
+    let server = serve(program);
+    for length in [0, 1, bytes.len()] {
+        let client = server.connect();
+        server.expect_line_starting("[client ");
+        client.ask(b"hello\n", b"HELLO\n");
+        client.send_regardless(&bytes[..length]);
+        client.reset();
+        server.expect_line_starting("[client ");
+    }
+    // How these look to the server depends on how fast it is.
+    for length in [0, 60_000].repeat(20) {
+        server.connect().reset();
+        let client = server.connect();
+        client.send_regardless(&bytes[..length]);
+        client.end_stream();
+        client.reset();
+    }
+    talk(&server);
+    server.expect_idle();
+    server.expect_alive();
+}
+
+/// Fifty clients come and go in four ways; nothing of them may stay.
+#[track_caller]
+pub(crate) fn returns_to_its_baseline(program: &Program) {
+    let server = serve(program);
+    talk(&server);
+    let before = server.baseline();
+    for number in 0..52 {
+        let client = server.connect();
+        match number % 4 {
+            0 => client.close(),
+            1 => {
+                client.ask(b"hello\n", b"HELLO\n");
+                client.close();
+            }
+            2 => {
+                client.ask(b"hello\n", b"HELLO\n");
+                client.reset();
+            }
+            _ => client.reset(),
+        }
+    }
+    talk(&server);
+    server.expect_back_to(&before);
+    server.expect_idle();
+}

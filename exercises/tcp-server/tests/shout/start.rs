@@ -1,0 +1,74 @@
+//! How it starts, and what it refuses to start with.
+
+use std::net::TcpListener;
+
+use probe::{Cause, Program};
+
+use super::{serve, talk};
+
+/// Started twice with port 0, it listens on two ports, and says which; and
+/// where it is told 127.0.0.2, it leaves all other addresses alone.
+#[track_caller]
+pub(crate) fn announces_its_address(program: &Program) {
+    let (first, second) = (serve(program), serve(program));
+    second.expect_that(
+        first.addr() != second.addr(),
+        Cause::WrongAddress,
+        "two programs that were told port 0 listen on two ports",
+        &format!("both say {}", second.addr()),
+    );
+    // Connecting is all that is asked for here: answers come later.
+    drop([first.connect(), second.connect()]);
+
+    // The whole of 127.0.0.0/8 belongs to this machine on Linux alone.
+    if cfg!(target_os = "linux") {
+        let elsewhere = program.clone().arg("127.0.0.2:0").serve();
+        let port = elsewhere.addr().port();
+        let neighbour = TcpListener::bind(("127.0.0.3", port));
+        elsewhere.expect_that(
+            neighbour.is_ok(),
+            Cause::WrongAddress,
+            "no other address than 127.0.0.2 is bound",
+            &format!("port {port} is taken on 127.0.0.3 too"),
+        );
+    }
+}
+
+/// A second program on the same address must say why it cannot work, and the
+/// first one goes on.
+#[track_caller]
+pub(crate) fn refuses_a_taken_address(program: &Program) {
+    let first = serve(program);
+    let addr = first.addr().to_string();
+    let second = program.clone().arg(&addr).start();
+    second.expect_error(&[&addr, "in use"]);
+    talk(&first);
+}
+
+/// What is no address must be named in the error.
+#[track_caller]
+pub(crate) fn refuses_wrong_arguments(program: &Program) {
+    for wrong in [
+        "nonsense",
+        "127.0.0.1",
+        "127.0.0.1:notaport",
+        "127.0.0.1:65536",
+    ] {
+        program.clone().arg(wrong).start().expect_error(&[wrong]);
+    }
+}
+
+/// Nobody reads its stdout any more: clients must not notice.
+#[track_caller]
+pub(crate) fn keeps_serving_without_stdout(program: &Program) {
+    let server = serve(program);
+    let early = server.connect();
+    early.ask(b"before\n", b"BEFORE\n");
+    server.close_stdout();
+    for _ in 0..3 {
+        talk(&server);
+        server.connect().reset();
+    }
+    early.ask(b"after\n", b"AFTER\n");
+    server.expect_alive();
+}

@@ -1,0 +1,192 @@
+//! The checks of tokio-echo: the promise of tcp-server, kept for a thousand
+//! clients.
+//!
+//! What they have in common with tcp-server stands in that lesson's `shout/`.
+
+#[path = "../../tcp-server/tests/shout/mod.rs"]
+mod shout;
+
+use std::net::TcpStream;
+use std::time::Duration;
+
+use probe::{Cause, Peer, Program};
+use rstest::{fixture, rstest};
+
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+
+#[fixture]
+fn program() -> Program {
+    probe::program!()
+}
+
+/// Binds ADDR and no other address, and prints `listening on ADDR` with the
+/// real port as its first line.
+#[rstest]
+fn announces_its_address(program: Program) {
+    shout::announces_its_address(&program);
+}
+
+/// Answers what a client sends in upper case: ASCII letters, and no other byte.
+#[rstest]
+#[case::a_word(b"so long\n".to_vec())]
+#[case::lines(b"one\r\ntwo\r\n\r\nthree\n".to_vec())]
+#[case::utf8("Grüße, ñandú, ĳs, ﬁn, dotless ı, 漢字 🦀\n".into())]
+#[case::all_values((0..=255).chain(*b"\n").collect())]
+fn answers_in_upper_case(program: Program, #[case] bytes: Vec<u8>) {
+    shout::answers(&program, &bytes, &shout::shouted(&bytes));
+}
+
+/// Answers at once: it waits neither for a newline, nor for more, nor for the
+/// end of the stream.
+#[rstest]
+fn answers_at_once(program: Program) {
+    shout::answers_at_once(&program);
+}
+
+/// When a client ends its side of the stream, answers what is left, closes,
+/// and rests.
+#[rstest]
+fn closes_when_the_client_does(program: Program) {
+    shout::closes_when_the_client_does(&program);
+}
+
+/// Prints a line when a client connects, when it has been served to its end,
+/// and when its connection breaks.
+#[rstest]
+fn prints_what_happens(program: Program) {
+    let server = shout::serve(&program);
+    shout::tells_what_happens(&server);
+    probe::expect_snapshot!("prints_what_happens", server, shout::without_reason);
+}
+
+/// Answers every byte, in order, when a client sends megabytes in odd pieces,
+/// and when it reads slowly.
+#[rstest]
+fn answers_every_byte_in_order(program: Program) {
+    shout::answers_every_byte_in_order(&program);
+    shout::waits_for_a_slow_reader(&program);
+}
+
+/// Serves its clients at the same time: those that are silent, that never
+/// read, or that send without end, change nothing for the others.
+#[rstest]
+fn serves_clients_side_by_side(program: Program) {
+    shout::serves_clients_side_by_side(&program);
+
+    let bytes = program.rng().bytes(1024 * 1024);
+    let answer = shout::shouted(&bytes);
+    let server = shout::serve(&program);
+    let (hog, client) = (server.connect(), server.connect());
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            let times = (0..30).map(|_| client.ask(b"hello\n", b"HELLO\n"));
+            times.collect()
+        });
+        while !asking.is_finished() {
+            hog.exchange(&[&bytes], &answer);
+        }
+        shout::expect_at_once(&server, asking.join().unwrap());
+    });
+}
+
+/// A connection that breaks ends that conversation and nothing else.
+#[rstest]
+fn survives_resets(program: Program) {
+    shout::survives_resets(&program);
+}
+
+/// Keeps nothing of clients that have gone: no thread, no file descriptor, no
+/// work.
+#[rstest]
+fn returns_to_its_baseline(program: Program) {
+    shout::returns_to_its_baseline(&program);
+}
+
+/// Serves 1,000 clients at the same time, on no more threads than there are
+/// cores and 8 more; an idle client costs less than 64 KiB.
+#[rstest]
+fn serves_a_thousand_clients(program: Program) {
+    const CLIENTS: u64 = 1_000;
+    if let Err(error) = probe::raise_descriptor_limit(2 * CLIENTS) {
+        program.skip(&format!("1,000 clients at once are not possible: {error}"));
+        return;
+    }
+    let server = shout::serve(&program.descriptors(2 * CLIENTS));
+    shout::talk(&server);
+    let before = server.baseline();
+    let clients: Vec<Peer> = (0..CLIENTS).map(|_| server.connect()).collect();
+    for client in &clients {
+        client.send(b"all of us\n");
+    }
+    for client in &clients {
+        client.expect(b"ALL OF US\n");
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    server.expect_threads_at_most(cores + 8);
+    server.expect_memory_within(&before, CLIENTS * 64 * KIB);
+    server.expect_idle();
+}
+
+/// A client that sends and never reads costs a fixed amount of memory, however
+/// much it has to say.
+#[rstest]
+fn bounds_a_client_that_never_reads(program: Program) {
+    let bytes = program.rng().bytes(64 * 1024 * 1024);
+    let server = shout::serve(&program);
+    shout::talk(&server);
+    let before = server.baseline();
+    let stalled = server.connect();
+    stalled.send_until_stuck(&bytes);
+    server.expect_memory_within(&before, 8 * MIB);
+    server.expect_idle();
+    shout::talk(&server);
+}
+
+/// When it runs out of file descriptors, goes on serving the clients that it
+/// has, without spinning or filling a log, and serves others once some leave.
+#[rstest]
+fn recovers_from_running_out_of_descriptors(program: Program) {
+    let server = shout::serve(&program.descriptors(64));
+    let client = server.connect();
+    client.ask(b"early\n", b"EARLY\n");
+    let crowd: Vec<Peer> = (0..45).map(|_| server.connect()).collect();
+    // Those that no longer fit may wait in the queue, or be turned away.
+    let soon = Duration::from_millis(200);
+    let surplus: Vec<TcpStream> = (0..25)
+        .map_while(|_| TcpStream::connect_timeout(&server.addr(), soon).ok())
+        .collect();
+
+    client.ask(b"still here\n", b"STILL HERE\n");
+    let printed = server.printed();
+    // Nothing to wait for: it is what happens by itself that counts.
+    std::thread::sleep(Duration::from_secs(1));
+    let more = server.printed() - printed;
+    server.expect_that(
+        more < 4 * KIB,
+        Cause::Flooding,
+        "a few lines at the most while it waits for descriptors",
+        &format!("{more} bytes on stdout and stderr within 1 s"),
+    );
+    server.expect_idle();
+
+    drop((surplus, crowd));
+    shout::talk(&server);
+    client.ask(b"and now?\n", b"AND NOW?\n");
+    server.expect_alive();
+}
+
+/// Goes on serving when nobody reads its stdout any more.
+#[rstest]
+fn keeps_serving_without_stdout(program: Program) {
+    shout::keeps_serving_without_stdout(&program);
+}
+
+/// Where its address is taken (127.0.0.1:7878 without an argument) or is no
+/// address, ends with exit code 1 and an error that names it.
+#[rstest]
+fn refuses_what_it_cannot_use(program: Program) {
+    shout::refuses_a_taken_address(&program);
+    shout::refuses_wrong_arguments(&program);
+    program.expect_default_address("127.0.0.1:7878");
+}
