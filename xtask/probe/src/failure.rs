@@ -8,7 +8,7 @@ use crate::event::{What, harmless};
 use crate::judged::Judged;
 use crate::report::{self, Failure};
 use crate::scene::Scene;
-use crate::wait::rest;
+use crate::wait::{rest, stand_still_when_let_go};
 
 /// Ends the check: `expected` was promised and `got` came.
 ///
@@ -17,6 +17,7 @@ use crate::wait::rest;
 #[track_caller]
 pub(crate) fn fail(scene: &Scene, cause: Cause, expected: &str, got: &str) -> ! {
     let at = std::panic::Location::caller();
+    stand_still_when_let_go();
     let judged = scene.judged();
     let (cause, got) = match &judged {
         Some(judged) => look_deeper(judged, cause, got),

@@ -1,6 +1,7 @@
 //! Deadlines: how long the harness waits, and how.
 
 use std::io::Read as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a program may take for a reaction before it counts as silent.
@@ -41,6 +42,17 @@ pub(crate) fn readable(duration: Duration) -> String {
     }
 }
 
+/// The leash was let go: this process is about to end.
+static LET_GO: AtomicBool = AtomicBool::new(false);
+
+/// What fails because everything is being killed is no failure of the program:
+/// waits here for the end of this process.
+pub(crate) fn stand_still_when_let_go() {
+    while LET_GO.load(Ordering::SeqCst) {
+        std::thread::park();
+    }
+}
+
 /// Where whoever runs the check holds our stdin open as a leash: once it is let
 /// go (they were interrupted, or killed), everything that the check started is
 /// killed, and the check with it. Only then are orphans adopted, too: a process
@@ -59,6 +71,7 @@ pub(crate) fn hold_the_leash() {
         let watch = std::thread::Builder::new().name("leash".into()).spawn(|| {
             // Both an end and an error mean that nobody holds the other end.
             while matches!(std::io::stdin().read(&mut [0; 64]), Ok(1..)) {}
+            LET_GO.store(true, Ordering::SeqCst);
             supervise::kill_everything();
             std::process::exit(3);
         });
