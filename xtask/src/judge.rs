@@ -8,14 +8,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 
 use crate::checks::Check;
 use crate::interrupt::ScratchFolder;
-use crate::order::InOrder;
+use crate::parallel;
 use crate::process::{self, End};
 use crate::verdict::{CheckVerdict, Status};
 
@@ -83,30 +82,28 @@ pub(crate) fn judge(
 ) -> anyhow::Result<Vec<CheckVerdict>> {
     adopt_orphans()?;
     let scratch = ScratchFolder::new().context("making a folder for the reports")?;
-    let next = AtomicUsize::new(0);
     let stop_after = AtomicUsize::new(usize::MAX);
-    let (sender, receiver) = mpsc::channel();
-    std::thread::scope(|scope| {
-        for _ in 0..at_once().min(case.checks.len()) {
-            let sender = sender.clone();
-            scope.spawn(|| work(case, scratch.path(), &next, &stop_after, sender));
+    let is_over = |index: usize| index > stop_after.load(Ordering::Relaxed);
+    let run = |index: usize, check: &Check| {
+        let verdict = match is_over(index) {
+            true => CheckVerdict::not_run(&check.name, &check.says),
+            false => case::run(case, check, scratch.path(), || is_over(index)),
+        };
+        let failed = matches!(verdict.status, Status::Failed(_) | Status::Broken { .. });
+        if failed && !case.all {
+            stop_after.fetch_min(index, Ordering::Relaxed);
         }
-        drop(sender);
-        let mut order = InOrder::new();
-        let mut verdicts: Vec<CheckVerdict> = Vec::new();
-        for (index, verdict) in receiver {
-            for verdict in order.take(index, verdict) {
-                let verdict = if verdicts.len() > stop_after.load(Ordering::Relaxed) {
-                    CheckVerdict::not_run(&verdict.name, &verdict.says)
-                } else {
-                    verdict
-                };
-                report(&verdict);
-                verdicts.push(verdict);
-            }
+        verdict
+    };
+    let mut verdicts: Vec<CheckVerdict> = Vec::new();
+    parallel::in_order(case.checks, at_once(), run, |mut verdict| {
+        if is_over(verdicts.len()) {
+            verdict = CheckVerdict::not_run(&verdict.name, &verdict.says);
         }
-        Ok(verdicts)
-    })
+        report(&verdict);
+        verdicts.push(verdict);
+    });
+    Ok(verdicts)
 }
 
 /// What leaves its session, or outlives its parent, comes to us and is killed
@@ -118,34 +115,5 @@ fn adopt_orphans() -> anyhow::Result<()> {
             Err(error).context("adopting what the checks leave behind")
         }
         _ => Ok(()),
-    }
-}
-
-/// Takes one check after the other until none is left.
-fn work(
-    case: &Case<'_>,
-    scratch: &Path,
-    next: &AtomicUsize,
-    stop_after: &AtomicUsize,
-    sender: mpsc::Sender<(usize, CheckVerdict)>,
-) {
-    loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(check) = case.checks.get(index) else {
-            return;
-        };
-        let cancelled = || index > stop_after.load(Ordering::Relaxed);
-        let verdict = if cancelled() {
-            CheckVerdict::not_run(&check.name, &check.says)
-        } else {
-            case::run(case, check, scratch, cancelled)
-        };
-        let failed = matches!(verdict.status, Status::Failed(_) | Status::Broken { .. });
-        if failed && !case.all {
-            stop_after.fetch_min(index, Ordering::Relaxed);
-        }
-        if sender.send((index, verdict)).is_err() {
-            return;
-        }
     }
 }

@@ -14,7 +14,7 @@ mod course;
 mod exit;
 mod interrupt;
 mod judge;
-mod order;
+mod parallel;
 mod process;
 mod report;
 mod screen;

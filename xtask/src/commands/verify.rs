@@ -1,5 +1,6 @@
 //! `cargo xtask verify`: proves the course.
 
+mod bench;
 mod claims;
 mod lints;
 mod locks;
@@ -48,11 +49,11 @@ pub(crate) fn prove(
     ));
     lints::prove(course, lessons, screen, &mut tell)?;
     locks::prove(course, screen, &mut tell)?;
-    let bench = programs::Bench::build(course, lessons, seed, screen)?;
-    for lesson in &bench.lessons {
-        texts::prove(course, lesson, &mut tell)?;
+    let subjects = bench::build(course, lessons, screen)?;
+    for subject in &subjects {
+        texts::prove(course, subject, &mut tell);
     }
-    bench.prove(screen, &mut tell)?;
+    programs::prove(course, &subjects, seed, screen, &mut tell)?;
     tally.took = start.elapsed();
     Ok(tally)
 }

@@ -1,6 +1,6 @@
 //! What is claimed of each program, and whether its verdicts bear it out.
 
-use super::programs::Role;
+use super::bench::Role;
 use super::wrong::WrongProgram;
 use crate::checks::Check;
 use crate::course::Lesson;

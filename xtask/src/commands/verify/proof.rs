@@ -6,12 +6,6 @@ use std::time::Duration;
 use crate::exit::Exit;
 use crate::report::{Look, Tone};
 
-/// How many programs are judged side by side. Each of them has several checks
-/// running at once, most of which wait.
-pub(super) fn at_once() -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from) + 1
-}
-
 /// A statement about the course, proven or refuted.
 #[derive(Debug)]
 pub(crate) struct Proof {

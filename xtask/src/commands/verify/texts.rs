@@ -1,6 +1,6 @@
 //! The texts about checks: doc comments and hints.
 
-use super::programs::Subject;
+use super::bench::Subject;
 use super::proof::Proof;
 use crate::checks::Check;
 use crate::course::Course;
@@ -10,19 +10,17 @@ use crate::judge::Tests;
 const LEVELS: usize = 3;
 
 /// Proves that what is told about the checks of a lesson is what there is.
-pub(super) fn prove(
-    course: &Course,
-    subject: &Subject<'_>,
-    tell: &mut dyn FnMut(Proof),
-) -> anyhow::Result<()> {
+pub(super) fn prove(course: &Course, subject: &Subject<'_>, tell: &mut dyn FnMut(Proof)) {
     let name = &subject.lesson.name;
-    if let Some(judge) = &subject.judge {
-        let claim = format!("{name}: checks.rs says what the test binary lists");
-        tell(Proof::new(
-            claim,
-            &differences(&subject.checks, &judge.tests),
-        ));
+    let listed = subject.judge.as_ref().map(|judge| &judge.tests);
+    let mut problems = listed.map_or_else(Vec::new, |tests| differences(&subject.checks, tests));
+    if subject.checks.is_empty() {
+        problems.push("tests/checks.rs has no checks".to_string());
     }
+    tell(Proof::new(
+        format!("{name}: checks.rs says what the test binary lists"),
+        &problems,
+    ));
     let hints = course.exercise(subject.lesson).join("hints.md");
     let problems = match std::fs::read_to_string(&hints) {
         Ok(hints) => missing_hints(&subject.checks, &hints),
@@ -32,7 +30,6 @@ pub(super) fn prove(
         format!("{name}: hints.md has three hints for each check"),
         &problems,
     ));
-    Ok(())
 }
 
 fn differences(checks: &[Check], tests: &Tests) -> Vec<String> {
