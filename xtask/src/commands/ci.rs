@@ -50,6 +50,7 @@ const STEPS: &[Step] = &[
         name: "clippy exercises",
         arguments: &[
             "clippy",
+            "--locked",
             "--manifest-path",
             "exercises/Cargo.toml",
             "--workspace",

@@ -47,8 +47,9 @@ pub(crate) fn prove(
         "Proving {} with seed {seed}.\n\n",
         plural(lessons.len(), "lesson")
     ));
-    lints::prove(course, lessons, screen, &mut tell)?;
+    // First: any call of Cargo may mend the lock files in passing.
     locks::prove(course, screen, &mut tell)?;
+    lints::prove(course, lessons, screen, &mut tell)?;
     let subjects = bench::build(course, lessons, screen)?;
     for subject in &subjects {
         texts::prove(course, subject, &mut tell);

@@ -31,33 +31,35 @@ pub(super) fn run(
             ..verdict
         };
     };
-    let mut passed = 0;
+    let mut passed = false;
     let mut skipped = Vec::new();
-    verdict.status = Status::Passed;
     for test in tests {
         match run_test(case, test, scratch, start + DEADLINE, &cancelled) {
             Outcome::Passed(notes) => {
-                passed += 1;
+                passed = true;
                 verdict.notes.extend(notes);
             }
             Outcome::Skipped(why) => skipped.push(why),
             Outcome::Over(status) => {
-                verdict.status = status;
-                break;
+                return CheckVerdict {
+                    status,
+                    took: start.elapsed(),
+                    ..verdict
+                };
             }
         }
     }
-    if matches!(verdict.status, Status::Passed) {
-        skipped.dedup();
-        // What some cases could not observe is a remark; a check none of whose
-        // cases could observe anything has not passed.
-        if passed > 0 {
-            verdict.notes.extend(skipped);
-        } else {
-            verdict.status = Status::Skipped {
-                why: skipped.join("; "),
-            };
-        }
+    skipped.dedup();
+    // What some cases could not observe is a remark; a check none of whose
+    // cases could observe anything has not passed.
+    verdict.status = match passed {
+        true => Status::Passed,
+        false => Status::Skipped {
+            why: skipped.join("; "),
+        },
+    };
+    if passed {
+        verdict.notes.extend(skipped);
     }
     verdict.took = start.elapsed();
     verdict

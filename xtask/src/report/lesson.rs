@@ -8,7 +8,8 @@ use super::look::{Look, Tone};
 use super::{plural, timeline};
 use crate::build::Failure;
 use crate::course::Lesson;
-use crate::verdict::{CheckVerdict, Evidence, LessonVerdict, Status};
+use crate::exit::Exit;
+use crate::verdict::{CheckVerdict, Evidence, LessonVerdict, Place, Status};
 
 /// How many lines of the program's output are shown, of each stream.
 const OUTPUT_LINES: usize = 8;
@@ -154,47 +155,44 @@ impl Teller<'_> {
             .iter()
             .filter(|check| check.is_no_obstacle())
             .count();
-        let mut text = format!(
-            "{passed} of {} pass ({}).\n",
-            plural(verdict.checks.len(), "check"),
-            seconds(verdict.took)
-        );
-        let failures = verdict
+        let checks = plural(verdict.checks.len(), "check");
+        let mut text = format!("{passed} of {checks} pass ({}).\n", seconds(verdict.took));
+        let mut failures = verdict
             .checks
             .iter()
             .filter_map(|check| match &check.status {
-                Status::Failed(evidence) => Some((&check.name, evidence)),
+                Status::Failed(evidence) => Some((check, evidence)),
                 _ => None,
             });
-        let Some((check, evidence)) = failures.into_iter().next() else {
-            return text;
-        };
+        if let Some((check, evidence)) = failures.next() {
+            text += &self.next_step(&check.name, evidence);
+        }
+        if verdict.exit() == Exit::Harness {
+            text += "A check that breaks is no verdict on your program: judge it again.\n";
+        }
+        text
+    }
+
+    fn next_step(&self, check: &str, evidence: &Evidence) -> String {
         let name = &self.lesson.name;
         let folder = format!("exercises/{name}");
-        match (&evidence.place, &self.program) {
-            (Some(place), _) => {
-                text += &format!(
-                    "Next: open {}, line {}.\n",
-                    place.file.display(),
-                    place.line
-                )
+        let next = match (&self.program, &evidence.place) {
+            (None, Some(Place { file, line })) => {
+                format!("Next   open {}, line {line}", file.display())
             }
-            (None, None) => {
-                text += &format!(
-                    "Next: open {folder}/src/main.rs; the task is in {folder}/README.md.\n"
-                )
-            }
-            (None, Some(_)) => text += &format!("The task: {folder}/README.md\n"),
-        }
-        text += &format!("Stuck? {folder}/hints.md has three hints for {check}.\n");
+            (None, None) => format!("Next   open {folder}/src/main.rs\nTask   {folder}/README.md"),
+            (Some(_), _) => format!("Task   {folder}/README.md"),
+        };
         let program = self
             .program
             .as_ref()
-            .map(|path| format!(" --program {path}"))
-            .unwrap_or_default();
-        text + &format!(
-            "Again, same bytes: cargo xtask check {name} --seed {}{program}\n",
-            evidence.seed
+            .map(|path| format!(" --program {path}"));
+        let program = program.unwrap_or_default();
+        let seed = evidence.seed;
+        format!(
+            "{next}\n\
+             Stuck? {folder}/hints.md, {check}\n\
+             Again  cargo xtask check {name} --seed {seed}{program}   (the same bytes)\n"
         )
     }
 
@@ -211,3 +209,6 @@ impl Teller<'_> {
 fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,5 +3,6 @@
 
 mod course;
 mod interruption;
+mod proof;
 mod verdicts;
 mod wrong_usage;

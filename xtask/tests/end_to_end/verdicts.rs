@@ -72,7 +72,7 @@ fn a_panic_is_shown_with_its_place() {
     for text in [
         "failed announces_its_address",
         "not yet implemented: announce TcpListener",
-        "Next: open exercises/panics/src/main.rs, line 9.",
+        "Next   open exercises/panics/src/main.rs, line 9\n",
         "cargo xtask check panics --seed 7",
         "2 more checks wait for this one",
     ] {

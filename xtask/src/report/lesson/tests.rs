@@ -1,0 +1,198 @@
+//! How verdicts look.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::*;
+use crate::verdict::Build;
+
+fn lesson(name: &str, title: &str) -> Lesson {
+    Lesson {
+        name: name.to_string(),
+        title: title.to_string(),
+        part: String::new(),
+    }
+}
+
+fn check(name: &str, status: Status) -> CheckVerdict {
+    CheckVerdict {
+        status,
+        ..CheckVerdict::not_run(
+            name,
+            "When a client ends its stream, closes the connection.",
+        )
+    }
+}
+
+fn verdict(checks: Vec<CheckVerdict>) -> LessonVerdict {
+    LessonVerdict {
+        lesson: "tcp-server".to_string(),
+        build: Build::Done,
+        checks,
+        took: Duration::from_millis(912),
+    }
+}
+
+fn spinning() -> Evidence {
+    Evidence {
+        cause: "spinning".to_string(),
+        expected: "the server's end of stream to client 1".to_string(),
+        got: "nothing for 5.0 s, while your program uses 99 % of a core and answers nobody".to_string(),
+        seed: 4182,
+        stdout: "listening on 127.0.0.1:40001\n\u{1b}[2J127.0.0.1:50312 connected\n".to_string(),
+        stderr: "\nthread 'main' panicked at tcp-server/src/main.rs:31:5:\nwhat now\nnote: run with `RUST_BACKTRACE=1` …\n"
+            .to_string(),
+        timeline: vec![
+            json!({"at": 0.0, "from": "client 1", "to": "server", "what": "connected"}),
+            json!({"at": 0.001, "from": "client 1", "to": "server", "what": "data", "bytes": 8, "text": "\"so long\\n\""}),
+            json!({"at": 0.002, "from": "client 1", "to": "server", "what": "end of stream"}),
+        ],
+        place: None,
+    }
+}
+
+/// All that is told of a lesson, one piece after the other.
+fn tell(teller: &Teller<'_>, verdict: &LessonVerdict) -> String {
+    let checks = verdict.checks.iter().map(|check| teller.check(check, true));
+    let text = [teller.heading(), checks.collect(), teller.footer(verdict)].concat();
+    anstream::adapter::strip_str(&text).to_string()
+}
+
+#[test]
+fn a_failure_is_explained() {
+    let lesson = lesson("tcp-server", "A server that shouts");
+    let teller = Teller {
+        look: Look::human(80),
+        lesson: &lesson,
+        next: None,
+        program: None,
+    };
+    let verdict = verdict(vec![
+        check("announces_its_address", Status::Passed),
+        check(
+            "closes_when_the_client_does",
+            Status::Failed(Box::new(spinning())),
+        ),
+        check("survives_resets", Status::NotRun),
+        check("refuses_a_taken_address", Status::NotRun),
+    ]);
+    assert_snapshot!(tell(&teller, &verdict), @r#"
+    tcp-server · A server that shouts                           exercises/tcp-server
+
+      ✓ announces_its_address
+      ✗ closes_when_the_client_does
+        When a client ends its stream, closes the connection.
+
+        expected  the server's end of stream to client 1
+        got       nothing for 5.0 s, while your program uses 99 % of a core and
+                  answers nobody
+        cause     spinning
+        stdout    listening on 127.0.0.1:40001
+                  \u{1b}[2J127.0.0.1:50312 connected
+        stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
+                  what now
+        wire        0.000 s  client 1 → server     connected
+                    0.001 s  client 1 → server     8 bytes "so long\n"
+                    0.002 s  client 1 → server     end of stream
+
+      · 2 more checks wait for this one
+
+    1 of 4 checks pass (0.9 s).
+    Next   open exercises/tcp-server/src/main.rs
+    Task   exercises/tcp-server/README.md
+    Stuck? exercises/tcp-server/hints.md, closes_when_the_client_does
+    Again  cargo xtask check tcp-server --seed 4182   (the same bytes)
+    "#);
+}
+
+#[test]
+fn a_handed_in_program_is_told_of_in_words() {
+    let lesson = lesson("tcp-server", "A server that shouts");
+    let next = self::lesson("tcp-client", "A netcat");
+    let program = Some("./shout.py".to_string());
+    let teller = Teller {
+        look: Look::plain(80),
+        lesson: &lesson,
+        next: Some(&next),
+        program,
+    };
+    let verdict = verdict(vec![
+        check(
+            "announces_its_address",
+            Status::Failed(Box::new(Evidence {
+                place: Some(place()),
+                ..spinning()
+            })),
+        ),
+        check(
+            "survives_resets",
+            Status::Broken {
+                why: "it was killed".to_string(),
+            },
+        ),
+    ]);
+    assert_snapshot!(tell(&teller, &verdict), @r#"
+    tcp-server · A server that shouts                                     ./shout.py
+
+      failed announces_its_address
+        When a client ends its stream, closes the connection.
+
+        expected  the server's end of stream to client 1
+        got       nothing for 5.0 s, while your program uses 99 % of a core and
+                  answers nobody
+        cause     spinning
+        stdout    listening on 127.0.0.1:40001
+                  \u{1b}[2J127.0.0.1:50312 connected
+        stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
+                  what now
+        wire        0.000 s  client 1 to server    connected
+                    0.001 s  client 1 to server    8 bytes "so long\n"
+                    0.002 s  client 1 to server    end of stream
+      broken survives_resets
+        the check itself broke: it was killed
+
+    0 of 2 checks pass (0.9 s).
+    Task   exercises/tcp-server/README.md
+    Stuck? exercises/tcp-server/hints.md, announces_its_address
+    Again  cargo xtask check tcp-server --seed 4182 --program ./shout.py   (the same bytes)
+    A check that breaks is no verdict on your program: judge it again.
+    "#);
+}
+
+#[test]
+fn what_could_not_be_observed_is_said() {
+    let lesson = lesson("tcp-server", "A server that shouts");
+    let next = self::lesson("tcp-client", "A netcat");
+    let teller = Teller {
+        look: Look::human(80),
+        lesson: &lesson,
+        next: Some(&next),
+        program: None,
+    };
+    let verdict = verdict(vec![
+        check("announces_its_address", Status::Passed),
+        check(
+            "survives_resets",
+            Status::Skipped {
+                why: "raw sockets need a privilege".to_string(),
+            },
+        ),
+    ]);
+    assert_snapshot!(tell(&teller, &verdict), @r#"
+    tcp-server · A server that shouts                           exercises/tcp-server
+
+      ✓ announces_its_address
+      – survives_resets
+        not observed here: raw sockets need a privilege
+
+    tcp-server is finished: 1 check passed in 0.9 s, 1 could not be observed here.
+    Next: tcp-client · A netcat: cargo xtask check tcp-client
+    "#);
+}
+
+fn place() -> Place {
+    Place {
+        file: "exercises/tcp-server/src/main.rs".into(),
+        line: 31,
+    }
+}
