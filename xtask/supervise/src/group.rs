@@ -115,6 +115,16 @@ impl Group {
         None
     }
 
+    /// The TCP addresses on which the program listens, where that can be seen:
+    /// IPv4 on Linux.
+    #[must_use]
+    pub fn listening(&self) -> Option<Vec<std::net::SocketAddr>> {
+        #[cfg(target_os = "linux")]
+        return crate::sockets::listening(self.id());
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+
     /// Kills the program and everything that came from it, and waits for the end.
     pub fn kill(&mut self) {
         if self.ended.is_none() {

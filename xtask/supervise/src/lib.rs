@@ -10,6 +10,8 @@ mod group;
 mod pipe;
 #[cfg(target_os = "linux")]
 mod proc;
+#[cfg(target_os = "linux")]
+mod sockets;
 #[cfg_attr(unix, path = "sys_unix.rs")]
 #[cfg_attr(not(unix), path = "sys_other.rs")]
 mod sys;
@@ -21,3 +23,16 @@ pub use group::{Group, Limits, Signal, kill_everything};
 pub use pipe::{Interrupt, OutputPipe, write_stdin};
 pub use sys::{become_subreaper, raise_descriptor_limit};
 pub use usage::Usage;
+
+/// Whether the TCP server at `server` has accepted the connection that `client`
+/// made to it, where that can be seen: IPv4 on Linux.
+#[must_use]
+pub fn has_accepted(server: std::net::SocketAddr, client: std::net::SocketAddr) -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    return sockets::accepted(server, client);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (server, client);
+        None
+    }
+}
