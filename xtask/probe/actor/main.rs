@@ -35,8 +35,13 @@ fn main() -> io::Result<()> {
     let listener = TcpListener::bind(&addr)?;
     if fault == "announces port 0" {
         println!("listening on {addr}");
+    } else if fault == "listens but buffers its output" {
+        sleep_for_ever();
     } else {
         println!("listening on {}", listener.local_addr()?);
+    }
+    if fault == "never accepts" {
+        sleep_for_ever();
     }
     if fault == "stops listening" {
         drop(listener);
@@ -66,6 +71,19 @@ fn serve(mut stream: TcpStream, fault: &str) -> io::Result<()> {
             (0, "keeps threads") => sleep_for_ever(),
             (0, _) => return Ok(()),
             (_, "stays silent") => {}
+            (_, "waits for a newline") => {
+                let mut line = buffer[..count].to_vec();
+                while !line.ends_with(b"\n") {
+                    let more = stream.read(&mut buffer)?;
+                    line.extend_from_slice(&buffer[..more]);
+                }
+                stream.write_all(&line)?;
+            }
+            (_, "waits for the end") => {
+                let mut all = buffer[..count].to_vec();
+                stream.read_to_end(&mut all)?;
+                stream.write_all(&all)?;
+            }
             (_, "dies") => std::process::exit(7),
             (_, "panics in a thread") => panic!("as asked"),
             (_, "closes early") => return stream.shutdown(Shutdown::Both),

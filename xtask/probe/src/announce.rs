@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use crate::cause::Cause;
-use crate::failure::fail;
+use crate::clue::Clue;
+use crate::failure::{fail, fail_with};
 use crate::running::Running;
 use crate::wait::{PATIENCE, readable};
 
@@ -29,7 +30,15 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
                     readable(PATIENCE)
                 ),
             };
-            fail(server.scene(), Cause::NeverAnnounced, &expected, &got)
+            let listens = server.judged().listening().unwrap_or_default();
+            match listens.first() {
+                None => fail(server.scene(), Cause::NeverAnnounced, &expected, &got),
+                Some(addr) => {
+                    let got = format!("{got}, though your program listens on {addr}");
+                    let clue = Clue::ListensUnheard;
+                    fail_with(server.scene(), Cause::NeverAnnounced, clue, &expected, &got)
+                }
+            }
         }
     };
     let Some(addr) = line
@@ -44,9 +53,10 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
         )
     };
     if !matches(addr, asked) {
-        fail(
+        fail_with(
             server.scene(),
             Cause::WrongAddress,
+            Clue::Announced(addr),
             &expected,
             &format!("`{line}`"),
         );

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
+use crate::clue::Clue;
 use crate::event::{What, excerpt};
-use crate::failure::fail;
+use crate::failure::{fail, fail_with};
 use crate::peer::is_timeout;
 use crate::program::Program;
 use crate::scene::Scene;
@@ -216,7 +217,11 @@ impl UdpPeer {
         }
         if came.bytes != bytes {
             let (cause, got) = difference(&came.bytes, bytes);
-            fail(&self.scene, cause, &expected, &got);
+            let clue = Clue::Datagram {
+                due: bytes,
+                got: &came.bytes,
+            };
+            fail_with(&self.scene, cause, clue, &expected, &got);
         }
     }
 

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
+use crate::clue::Clue;
 use crate::event::excerpt;
-use crate::failure::{cause_of_end, describe_end, fail, record_end};
+use crate::failure::{cause_of_end, describe_end, fail, fail_with, record_end};
 use crate::running::Running;
 use crate::wait::{PATIENCE, readable};
 
@@ -116,7 +117,12 @@ impl Running {
                 "" => "nothing on stderr".to_owned(),
                 said => excerpt_of_text(said),
             };
-            fail(self.scene(), Cause::WrongError, &expected, &got);
+            let stdout = String::from_utf8_lossy(&ended.stdout);
+            let clue = Clue::Message {
+                stdout: &stdout,
+                stderr: &ended.stderr,
+            };
+            fail_with(self.scene(), Cause::WrongError, clue, &expected, &got);
         }
         ended
     }

@@ -4,18 +4,32 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use crate::cause::Cause;
+use crate::clue::Clue;
 use crate::event::{What, harmless};
 use crate::judged::Judged;
+use crate::pitfall::{self, Facts};
 use crate::report::{self, Failure};
 use crate::scene::Scene;
 use crate::wait::{rest, stand_still_when_let_go};
 
 /// Ends the check: `expected` was promised and `got` came.
+#[track_caller]
+pub(crate) fn fail(scene: &Scene, cause: Cause, expected: &str, got: &str) -> ! {
+    fail_with(scene, cause, Clue::None, expected, got)
+}
+
+/// As [`fail`], with what is known beyond the cause.
 ///
 /// What looks like silence or a closed connection from outside often has its
 /// reason inside: the cause that is reported is the deepest that can be seen.
 #[track_caller]
-pub(crate) fn fail(scene: &Scene, cause: Cause, expected: &str, got: &str) -> ! {
+pub(crate) fn fail_with(
+    scene: &Scene,
+    cause: Cause,
+    clue: Clue<'_>,
+    expected: &str,
+    got: &str,
+) -> ! {
     let at = std::panic::Location::caller();
     stand_still_when_let_go();
     let judged = scene.judged();
@@ -25,6 +39,7 @@ pub(crate) fn fail(scene: &Scene, cause: Cause, expected: &str, got: &str) -> ! 
     };
     let failure = Failure {
         cause,
+        pitfall: pitfall(scene, judged.as_deref(), cause, clue),
         expected: harmless(&scene.with_roles(expected)),
         got: harmless(&scene.with_roles(&got)),
         at: format!("{}:{}", at.file(), at.line()),
@@ -35,6 +50,28 @@ pub(crate) fn fail(scene: &Scene, cause: Cause, expected: &str, got: &str) -> ! 
         report::write_failure(scene, &failure);
     }
     panic!("{failure}");
+}
+
+/// The mistake's name: the recogniser's, else what the check said that this
+/// cause would mean here.
+fn pitfall(
+    scene: &Scene,
+    judged: Option<&Judged>,
+    cause: Cause,
+    clue: Clue<'_>,
+) -> Option<&'static str> {
+    let stderr = judged.map(|judged| judged.stderr.all()).unwrap_or_default();
+    let facts = Facts {
+        cause,
+        clue,
+        stderr: &String::from_utf8_lossy(&stderr),
+        stdout_closed: judged.is_some_and(|judged| judged.stdout.closed()),
+        few_descriptors: judged.is_some_and(|judged| judged.limits.descriptors.is_some()),
+        after_an_end: scene
+            .timeline()
+            .last_of_a_peer_is_an_end(scene.program_name()),
+    };
+    pitfall::recognise(&facts, scene.suspect(cause))
 }
 
 fn tail(bytes: Option<Vec<u8>>) -> String {

@@ -1,6 +1,7 @@
 //! The process that is judged, as all who watch it share it.
 
 use std::io;
+use std::net::SocketAddr;
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
@@ -20,6 +21,7 @@ pub(crate) struct Judged {
     pub(crate) stdout: Arc<Output>,
     pub(crate) stderr: Arc<Output>,
     pub(crate) started: Instant,
+    pub(crate) limits: Limits,
 }
 
 impl Judged {
@@ -43,6 +45,7 @@ impl Judged {
             stdout: Output::new(stdout_cap),
             stderr: Output::new(1024 * 1024),
             started,
+            limits,
         });
         if let Some(pipe) = stdout {
             judged
@@ -74,6 +77,11 @@ impl Judged {
 
     pub(crate) fn usage(&self) -> Option<Usage> {
         self.group().usage()
+    }
+
+    /// Where it listens for TCP connections.
+    pub(crate) fn listening(&self) -> Option<Vec<SocketAddr>> {
+        self.group().listening()
     }
 
     pub(crate) fn waits_with_a_time_limit(&self) -> Option<bool> {

@@ -25,6 +25,7 @@
 mod addresses;
 mod announce;
 mod cause;
+mod clue;
 mod datagrams;
 mod durations;
 mod event;
@@ -36,6 +37,7 @@ mod listener;
 mod observe;
 mod output;
 mod peer;
+mod pitfall;
 mod program;
 mod random;
 mod report;

@@ -27,6 +27,8 @@ struct State {
     taken: usize,
     total: u64,
     ended: bool,
+    /// The harness has closed its end.
+    closed: bool,
     interrupt: Option<Interrupt>,
 }
 
@@ -86,8 +88,9 @@ impl Output {
 
     /// Stops reading: the program's next write finds nobody there.
     pub(crate) fn close(&self) {
-        self.state().interrupt = None;
         let mut state = self.state();
+        state.interrupt = None;
+        state.closed = true;
         while !state.ended {
             // `ended` comes from the reader as soon as it was called off.
             let (next, timeout) = self
@@ -137,6 +140,11 @@ impl Output {
     /// Waits for the end of the output.
     pub(crate) fn wait_for_end(&self, deadline: Instant) -> bool {
         !matches!(self.take(deadline, |_| None), Err(Nothing::InTime))
+    }
+
+    /// Whether the harness has closed its end.
+    pub(crate) fn closed(&self) -> bool {
+        self.state().closed
     }
 
     /// All that was kept.

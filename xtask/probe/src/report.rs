@@ -13,6 +13,8 @@ use crate::scene::Scene;
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) cause: Cause,
+    /// The id of a pitfall, where the mistake was recognised.
+    pub(crate) pitfall: Option<&'static str>,
     pub(crate) expected: String,
     pub(crate) got: String,
     /// The check's file and line.
@@ -25,6 +27,9 @@ pub(crate) struct Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.cause.name())?;
+        if let Some(pitfall) = self.pitfall {
+            writeln!(f, "  pitfall   {pitfall}")?;
+        }
         writeln!(f, "  expected  {}", indent(&self.expected))?;
         writeln!(f, "  got       {}", indent(&self.got))?;
         for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
@@ -55,6 +60,7 @@ pub(crate) fn write_failure(scene: &Scene, failure: &Failure) {
     let report = json!({
         "status": "failed",
         "cause": failure.cause.name(),
+        "pitfall": failure.pitfall,
         "expected": failure.expected,
         "got": failure.got,
         "at": failure.at,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::cause::Cause;
 use crate::event::What;
 use crate::judged::Judged;
 use crate::random;
@@ -17,6 +18,7 @@ pub(crate) struct Scene {
     timeline: Mutex<Timeline>,
     cast: Mutex<Cast>,
     remarks: Mutex<Remarks>,
+    suspects: Mutex<Vec<(Cause, &'static str)>>,
 }
 
 /// Who is who.
@@ -46,6 +48,7 @@ impl Scene {
             timeline: Mutex::new(Timeline::new()),
             cast: Mutex::default(),
             remarks: Mutex::default(),
+            suspects: Mutex::default(),
         })
     }
 
@@ -106,6 +109,18 @@ impl Scene {
         known.iter().fold(text.to_owned(), |text, (addr, role)| {
             replace_address(&text, addr, role)
         })
+    }
+
+    /// From now on these causes mean these pitfalls; what was said before is
+    /// forgotten.
+    pub(crate) fn set_suspects(&self, suspects: &[(Cause, &'static str)]) {
+        *lock(&self.suspects) = suspects.to_vec();
+    }
+
+    pub(crate) fn suspect(&self, cause: Cause) -> Option<&'static str> {
+        let suspects = lock(&self.suspects);
+        let found = suspects.iter().find(|(suspected, _)| *suspected == cause);
+        found.map(|(_, pitfall)| *pitfall)
     }
 
     pub(crate) fn note(&self, note: &str) {

@@ -54,6 +54,18 @@ impl Timeline {
         );
     }
 
+    /// Whether the last that any peer of `program` did was to end its stream,
+    /// or to leave.
+    pub(crate) fn last_of_a_peer_is_an_end(&self, program: &str) -> bool {
+        let by_peers = self
+            .events
+            .iter()
+            .rev()
+            .filter(|event| event.from != program);
+        let mut acts = by_peers.filter(|event| !matches!(event.what, What::Silence(_)));
+        acts.next().is_some_and(|event| event.what == What::End)
+    }
+
     /// The events that were kept, and how many were left out in their middle.
     pub(crate) fn events(&self) -> (&[Event], usize) {
         (&self.events, self.left_out)

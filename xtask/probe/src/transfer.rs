@@ -1,11 +1,13 @@
 //! Bytes that are due, compared as they come.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
+use crate::clue::Clue;
 use crate::event::excerpt;
-use crate::failure::fail;
+use crate::failure::{fail, fail_with};
 use crate::peer::{Came, Peer, is_timeout};
 use crate::wait::{PATIENCE, readable, rest};
 
@@ -202,7 +204,11 @@ impl Peer {
                 excerpt(&due[done + from..])
             ),
         };
-        fail(self.scene(), Cause::Mangled, &wanted, &got);
+        let clue = Clue::Stream {
+            due: &due[done..],
+            got: piece,
+        };
+        fail_with(self.scene(), Cause::Mangled, clue, &wanted, &got);
     }
 
     #[track_caller]
@@ -222,6 +228,51 @@ impl Peer {
                 format!("{so_far}nothing for {}", readable(PATIENCE)),
             ),
         };
-        fail(self.scene(), cause, &expected, &got)
+        let (clue, more) = if cause == Cause::Silent {
+            self.why_silent()
+        } else {
+            (Clue::None, "")
+        };
+        fail_with(
+            self.scene(),
+            cause,
+            clue,
+            &expected,
+            &format!("{got}{more}"),
+        )
+    }
+
+    /// Tries what would break the silence, now that the check has failed.
+    fn why_silent(&self) -> (Clue<'static>, &'static str) {
+        if self.name() == "server" {
+            return (Clue::None, "");
+        }
+        let server = self.stream().peer_addr();
+        if server.is_ok_and(|server| supervise::has_accepted(server, self.addr()) == Some(false)) {
+            return (
+                Clue::NotAccepted,
+                ": your program has not accepted this connection",
+            );
+        }
+        if self.stream().write_all(b"\n").is_ok() && self.hears_something() {
+            return (
+                Clue::AnswersAfterNewline,
+                "; the answer came when a newline was sent",
+            );
+        }
+        if self.stream().shutdown(Shutdown::Write).is_ok() && self.hears_something() {
+            return (
+                Clue::AnswersAfterEnd,
+                "; the answer came when the stream was ended",
+            );
+        }
+        (Clue::None, "")
+    }
+
+    fn hears_something(&self) -> bool {
+        let limited = self
+            .stream()
+            .set_read_timeout(Some(Duration::from_millis(500)));
+        limited.is_ok() && matches!(self.stream().read(&mut [0; 64]), Ok(1..))
     }
 }

@@ -3,9 +3,17 @@
 
 use crate::cause::Cause;
 use crate::failure::fail;
+use crate::program::Program;
 use crate::running::Running;
 
 impl Running {
+    /// Says what a failure means from here on: each cause that is named here
+    /// is, in this place of this check, the sign of that pitfall, unless the
+    /// evidence shows another. Replaces what was said before.
+    pub fn suspect(&self, suspects: &[(Cause, &'static str)]) {
+        self.scene().set_suspects(suspects);
+    }
+
     /// `holds` must be true: `expected` was promised, and `got` came.
     ///
     /// # Panics
@@ -15,5 +23,12 @@ impl Running {
         if !holds {
             fail(self.scene(), cause, expected, got);
         }
+    }
+}
+
+impl Program {
+    /// As [`Running::suspect`], before the program is started.
+    pub fn suspect(&self, suspects: &[(Cause, &'static str)]) {
+        self.scene().set_suspects(suspects);
     }
 }

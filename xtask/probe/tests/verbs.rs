@@ -149,3 +149,22 @@ fn a_program_that_does_not_read_its_stdin_is_named() {
     });
     assert_eq!(failure.lines().next(), Some("not reading"), "{failure}");
 }
+
+#[rstest]
+#[case("spins at the end", "spins-at-end-of-stream")]
+#[case("announces port 0", "announces-the-port-it-asked-for")]
+#[case("listens but buffers its output", "buffers-its-output")]
+#[case("waits for a newline", "answers-only-after-a-newline")]
+#[case("waits for the end", "answers-only-at-the-end")]
+#[case("never accepts", "serves-one-client-at-a-time")]
+fn a_pitfall_is_named(#[case] fault: &'static str, #[case] pitfall: &str) {
+    let failure = failure_of(move || {
+        let server = actor(fault).serve();
+        let client = server.connect();
+        client.ask(b"now", b"now");
+        client.end_stream();
+        client.expect_end();
+    });
+    let named = format!("  pitfall   {pitfall}");
+    assert_eq!(failure.lines().nth(1), Some(named.as_str()), "{failure}");
+}

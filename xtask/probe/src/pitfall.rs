@@ -1,0 +1,250 @@
+//! The recogniser: from a cause and clues to a mistake that is known by name.
+//!
+//! It never guesses: where the evidence fits more than one mistake, there is no
+//! name. A name is the id of a section in the book's chapter on pitfalls.
+
+use crate::cause::Cause;
+use crate::clue::Clue;
+
+/// What the recogniser looks at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts<'a> {
+    pub(crate) cause: Cause,
+    pub(crate) clue: Clue<'a>,
+    /// All of the program's stderr.
+    pub(crate) stderr: &'a str,
+    /// The harness has closed the reading end of its stdout.
+    pub(crate) stdout_closed: bool,
+    /// Its descriptors were limited.
+    pub(crate) few_descriptors: bool,
+    /// The last thing that any peer did was to end its stream.
+    pub(crate) after_an_end: bool,
+}
+
+/// The pitfall, where the evidence is clear. `suspect` is what the check says
+/// that this cause means where it failed: it knows the lesson, but less of this
+/// program than the clues do.
+pub(crate) fn recognise(facts: &Facts<'_>, suspect: Option<&'static str>) -> Option<&'static str> {
+    by_clue(facts)
+        .or_else(|| by_end(facts))
+        .or(suspect)
+        .or_else(|| by_cause(facts))
+}
+
+fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
+    if is_an_end(facts.cause) {
+        return None;
+    }
+    match facts.clue {
+        Clue::None => None,
+        Clue::Stream { due, got } => bytes(due, got),
+        Clue::Datagram { due, got } => datagram(facts.cause, due, got),
+        Clue::Announced(addr) if addr.port() == 0 => Some("announces-the-port-it-asked-for"),
+        Clue::Announced(addr) if addr.ip().is_unspecified() => Some("binds-every-address"),
+        Clue::Announced(_) => Some("ignores-its-argument"),
+        Clue::ListensUnheard => {
+            (facts.cause == Cause::NeverAnnounced).then_some("buffers-its-output")
+        }
+        Clue::AnswersAfterNewline => Some("answers-only-after-a-newline"),
+        Clue::AnswersAfterEnd => Some("answers-only-at-the-end"),
+        Clue::NotAccepted => {
+            (facts.cause == Cause::Silent).then_some("serves-one-client-at-a-time")
+        }
+        Clue::Message { stdout, stderr } => message(stdout, stderr),
+    }
+}
+
+/// What a panic, or the last words of a program, say.
+fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
+    if !is_an_end(facts.cause) {
+        return None;
+    }
+    let said = facts.stderr.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if says(&["not yet implemented", "not implemented"]) {
+        // A starter: it is not finished, which is no mistake.
+        return None;
+    }
+    if says(&["failed printing to stdout"])
+        || (facts.stdout_closed && says(&["broken pipe", "brokenpipe"]))
+    {
+        return Some("panics-without-stdout");
+    }
+    if says(&["too many open files"]) && facts.few_descriptors {
+        return Some("dies-when-accept-fails");
+    }
+    let broke = says(&[
+        "connection reset",
+        "connectionreset",
+        "broken pipe",
+        "brokenpipe",
+        "notconnected",
+        "not connected",
+    ]);
+    match facts.cause {
+        Cause::Panicked if broke => Some("panics-on-a-vanished-peer"),
+        Cause::Panicked
+            if says(&[
+                "in use",
+                "addrinuse",
+                "refused",
+                "invalid socket address",
+                "invalid port",
+            ]) =>
+        {
+            Some("panics-on-an-error")
+        }
+        Cause::Exited if broke => Some("dies-with-its-client"),
+        _ => None,
+    }
+}
+
+fn by_cause(facts: &Facts<'_>) -> Option<&'static str> {
+    match facts.cause {
+        Cause::Spinning if facts.few_descriptors => Some("spins-when-accept-fails"),
+        Cause::Spinning if facts.after_an_end => Some("spins-at-end-of-stream"),
+        _ => None,
+    }
+}
+
+/// The program is gone: what was seen on the wire is only the consequence.
+fn is_an_end(cause: Cause) -> bool {
+    matches!(cause, Cause::Panicked | Cause::Exited | Cause::Killed)
+}
+
+/// On a stream, `got` came where `due` begins.
+fn bytes(due: &[u8], got: &[u8]) -> Option<&'static str> {
+    const ZEROS: &[u8] = &[0; 4];
+    if replaced_invalid(due, got) {
+        return Some("mangles-bytes-through-utf8");
+    }
+    if let Ok(text) = std::str::from_utf8(due)
+        && text.to_uppercase().as_bytes() != due
+        && got.starts_with(
+            &text.to_uppercase().as_bytes()[..got.len().min(text.to_uppercase().len())],
+        )
+    {
+        return Some("upper-cases-more-than-ascii");
+    }
+    (got.starts_with(ZEROS) && !due.starts_with(ZEROS)).then_some("sends-the-whole-buffer")
+}
+
+/// U+FFFD, in UTF-8, where it was not due.
+fn replaced_invalid(due: &[u8], got: &[u8]) -> bool {
+    let holds = |bytes: &[u8]| bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
+    holds(got) && !holds(due)
+}
+
+fn datagram(cause: Cause, due: &[u8], got: &[u8]) -> Option<&'static str> {
+    // Sizes that people choose for a buffer; the usual MTUs among them.
+    const BUFFERS: &[usize] = &[
+        256, 500, 508, 512, 1000, 1024, 1200, 1400, 1472, 1500, 2000, 2048, 4096, 8192, 10_000,
+        16_384, 32_768, 65_000,
+    ];
+    if cause == Cause::Partial && got.len() >= 256 {
+        let usual =
+            BUFFERS.contains(&got.len()) || got.len().is_power_of_two() || got.len() > 60_000;
+        return usual.then_some("cuts-datagrams");
+    }
+    if got.len() < due.len()
+        && (due.trim_ascii() == got || due.trim_ascii_end() == got || due.trim_ascii_start() == got)
+    {
+        return Some("trims-what-it-receives");
+    }
+    if got.len() > due.len()
+        && got.starts_with(due)
+        && got[due.len()..].iter().all(|&byte| byte == 0)
+    {
+        return Some("sends-the-whole-buffer");
+    }
+    replaced_invalid(due, got).then_some("mangles-bytes-through-utf8")
+}
+
+fn message(stdout: &str, stderr: &str) -> Option<&'static str> {
+    let begins = |text: &str| text.lines().any(|line| line.starts_with("Error: "));
+    if begins(stderr) {
+        return Some("hides-the-address-in-errors");
+    }
+    begins(stdout).then_some("reports-errors-on-stdout")
+}
+
+#[cfg(test)]
+mod tests {
+    //! Each clue, and what must not be taken for one.
+
+    use super::{Clue, Facts, recognise};
+    use crate::cause::Cause;
+
+    fn facts<'a>(cause: Cause, clue: Clue<'a>) -> Facts<'a> {
+        Facts {
+            cause,
+            clue,
+            stderr: "",
+            stdout_closed: false,
+            few_descriptors: false,
+            after_an_end: false,
+        }
+    }
+
+    fn stream(due: &[u8], got: &[u8]) -> Option<&'static str> {
+        recognise(&facts(Cause::Mangled, Clue::Stream { due, got }), None)
+    }
+
+    fn cut(due: &[u8], got: &[u8]) -> Option<&'static str> {
+        recognise(&facts(Cause::Partial, Clue::Datagram { due, got }), None)
+    }
+
+    #[test]
+    fn bytes_tell_how_they_were_mangled() {
+        assert_eq!(
+            stream(b"A\xffB", "A\u{fffd}B".as_bytes()),
+            Some("mangles-bytes-through-utf8")
+        );
+        assert_eq!(
+            stream("GRüßE".as_bytes(), "GRÜSSE".as_bytes()),
+            Some("upper-cases-more-than-ascii")
+        );
+        assert_eq!(stream(b"MORE", &[0; 100]), Some("sends-the-whole-buffer"));
+        assert_eq!(stream(b"HELLO", b"hello"), None);
+        assert_eq!(stream(b"HELLO", b"JELLO"), None);
+    }
+
+    #[test]
+    fn datagrams_tell_where_they_were_cut() {
+        let due = vec![b'x'; 2000];
+        assert_eq!(cut(&due, &due[..512]), Some("cuts-datagrams"));
+        assert_eq!(cut(&due, &due[..777]), None);
+        let trimmed = recognise(
+            &facts(
+                Cause::Partial,
+                Clue::Datagram {
+                    due: b"key= a ",
+                    got: b"key= a",
+                },
+            ),
+            None,
+        );
+        assert_eq!(trimmed, Some("trims-what-it-receives"));
+    }
+
+    #[test]
+    fn a_dead_program_is_not_judged_by_its_silence() {
+        let mut facts = facts(Cause::Panicked, Clue::NotAccepted);
+        assert_eq!(recognise(&facts, None), None);
+        facts.stderr = "thread 'main' panicked at src/main.rs:9:\nConnection reset by peer";
+        assert_eq!(recognise(&facts, None), Some("panics-on-a-vanished-peer"));
+        facts.stderr =
+            "thread 'main' panicked at src/main.rs:9:\nnot yet implemented: connection reset";
+        assert_eq!(recognise(&facts, None), None);
+    }
+
+    #[test]
+    fn spinning_is_named_by_what_came_before() {
+        let mut facts = facts(Cause::Spinning, Clue::None);
+        assert_eq!(recognise(&facts, None), None);
+        facts.after_an_end = true;
+        assert_eq!(recognise(&facts, None), Some("spins-at-end-of-stream"));
+        facts.few_descriptors = true;
+        assert_eq!(recognise(&facts, None), Some("spins-when-accept-fails"));
+    }
+}
