@@ -1,0 +1,26 @@
+//! The tutorial's client, asking the notebook: short, and made for a network
+//! that loses nothing.
+//!
+//! Caught by: prints_long_answers_whole
+//! Because: its buffer has 512 bytes, and the rest of a longer answer is lost
+//! without a word.
+//! May also fail: asks_again, counts_a_late_answer, gives_up_after_three_tries,
+//! keeps_its_clock (it waits for ever), ignores_other_answers (it takes whatever
+//! comes), reports_nobody_listening, refuses_a_request_too_large,
+//! refuses_wrong_arguments (`expect` for every error)
+
+use std::net::UdpSocket;
+
+fn main() {
+    let mut args = std::env::args().skip(1);
+    let addr = args.next().unwrap_or_else(|| "127.0.0.1:34254".to_string());
+    let request = args.next().unwrap_or_else(|| "hello".to_string());
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("could not bind the socket");
+    socket.connect(&addr).expect("could not connect");
+    let sent = socket.send(request.as_bytes()).expect("could not send");
+    println!("sent {sent} bytes to {addr}");
+    let mut buf = [0; 512];
+    let (len, _) = socket.recv_from(&mut buf).expect("did not receive data");
+    let answer = String::from_utf8_lossy(&buf[..len]);
+    println!("received {len} bytes: {answer}");
+}
