@@ -64,6 +64,10 @@ fn verify() -> Command {
         .args([
             lessons("The lessons to prove [default: all]"),
             seed("The random bytes that the checks send [default: new ones each time]"),
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .help("Run also the checks after the one that catches a wrong program"),
         ])
         .after_help("Example:\n  cargo xtask verify tcp-server udp-server")
 }

@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::cargo::arguments;
-use crate::cli;
-use crate::commands::verify;
+use crate::commands::verify::{self, Terms};
 use crate::course::Course;
 use crate::exit::Exit;
 use crate::report::{Look, Tone};
@@ -99,7 +98,7 @@ pub(crate) fn run(course: &Course, screen: &Screen) -> anyhow::Result<Exit> {
     screen.print("== verify: cargo xtask verify\n");
     let start = Instant::now();
     let lessons = course.select(&[])?;
-    let tally = verify::prove(course, &lessons, cli::fresh_seed(), screen)?;
+    let tally = verify::prove(course, &lessons, Terms::fresh(), screen)?;
     screen.print(&format!("\n{tally}\n"));
     summary.add("verify", tally.passed, tally.failed(), start.elapsed());
     screen.print(&summary.text());

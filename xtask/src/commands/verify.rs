@@ -19,12 +19,17 @@ use crate::exit::Exit;
 use crate::report::{Look, plural};
 use crate::screen::Screen;
 
+pub(crate) use programs::Terms;
 use proof::Proof;
 pub(crate) use proof::Tally;
 
 pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     let lessons = course.select(&cli::named_lessons(matches))?;
-    let tally = prove(course, &lessons, cli::seed_of(matches), screen)?;
+    let terms = Terms {
+        seed: cli::seed_of(matches),
+        all: matches.get_flag("all"),
+    };
+    let tally = prove(course, &lessons, terms, screen)?;
     screen.print(&format!("\n{tally}\n"));
     Ok(tally.exit())
 }
@@ -33,7 +38,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
 pub(crate) fn prove(
     course: &Course,
     lessons: &[&Lesson],
-    seed: u64,
+    terms: Terms,
     screen: &Screen,
 ) -> anyhow::Result<Tally> {
     let start = Instant::now();
@@ -44,8 +49,9 @@ pub(crate) fn prove(
         tally.add(proof);
     };
     screen.print(&format!(
-        "Proving {} with seed {seed}.\n\n",
-        plural(lessons.len(), "lesson")
+        "Proving {} with seed {}.\n\n",
+        plural(lessons.len(), "lesson"),
+        terms.seed
     ));
     // First: any call of Cargo may mend the lock files in passing.
     locks::prove(course, screen, &mut tell)?;
@@ -54,7 +60,7 @@ pub(crate) fn prove(
     for subject in &subjects {
         texts::prove(course, subject, &mut tell);
     }
-    programs::prove(course, &subjects, seed, screen, &mut tell)?;
+    programs::prove(course, &subjects, terms, screen, &mut tell)?;
     tally.took = start.elapsed();
     Ok(tally)
 }

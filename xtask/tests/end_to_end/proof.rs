@@ -62,7 +62,6 @@ fn each_fault_of_a_course_is_listed() {
         .expect("a list");
     for fault in [
         "`greets` does not catch it",
-        "it also fails `closes`",
         "`## closes` has 0 hints",
         "`## opens` is no check",
         "`greets` has no doc comment",

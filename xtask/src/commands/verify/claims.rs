@@ -47,10 +47,10 @@ pub(super) fn judge(
         Role::Wrong(wrong) => {
             problems.extend(wrong.faults_among(checks));
             problems.extend(judge_wrong(wrong, verdicts));
-            remark = verdicts
-                .iter()
-                .find(|check| check.name == wrong.caught_by)
-                .and_then(not_observed);
+            let named = verdicts.iter().find(|check| check.name == wrong.caught_by);
+            remark = named
+                .and_then(not_observed)
+                .or_else(|| also_caught(wrong, verdicts));
         }
     }
     (problems, remark)
@@ -70,19 +70,36 @@ fn judge_starter(verdicts: &[CheckVerdict]) -> Option<String> {
     }
 }
 
+/// A wrong program passes all checks before the one that it names, as far as
+/// its first lines do not say otherwise, and fails that one.
 fn judge_wrong(wrong: &WrongProgram, verdicts: &[CheckVerdict]) -> Vec<String> {
     let mut problems = Vec::new();
     for check in verdicts {
-        let named = check.name == wrong.caught_by;
-        match check.status {
-            Status::Passed if named => problems.push(format!("`{}` does not catch it", check.name)),
-            Status::Failed(_) if !named && !wrong.may_fail.contains(&check.name) => {
-                problems.extend(failure(check).map(|what| format!("it also fails {what}")));
+        let failed = matches!(check.status, Status::Failed(_));
+        if check.name == wrong.caught_by {
+            if matches!(check.status, Status::Passed) {
+                problems.push(format!("`{}` does not catch it", check.name));
             }
-            _ => {}
+            break;
+        }
+        if failed && !wrong.may_fail.contains(&check.name) {
+            problems
+                .extend(failure(check).map(|what| format!("it fails an earlier check: {what}")));
         }
     }
     problems
+}
+
+/// The checks after the one that catches it, if they were run: what they find
+/// is no fault, but the best wrong program fails one check only.
+fn also_caught(wrong: &WrongProgram, verdicts: &[CheckVerdict]) -> Option<String> {
+    let later = verdicts
+        .iter()
+        .skip_while(|check| check.name != wrong.caught_by)
+        .skip(1);
+    let failed = later.filter(|check| matches!(check.status, Status::Failed(_)));
+    let names: Vec<&str> = failed.map(|check| check.name.as_str()).collect();
+    (!names.is_empty()).then(|| format!("also fails {}", names.join(", ")))
 }
 
 /// A failure in one line, with the seed that repeats it.
@@ -139,30 +156,37 @@ mod tests {
                 ..CheckVerdict::not_run(name, "")
             }
         };
-        ["a", "b", "c"].map(verdict).to_vec()
+        ["a", "before", "b", "c"].map(verdict).to_vec()
     }
 
     fn wrong() -> WrongProgram {
         WrongProgram {
             name: "x--y".to_string(),
             caught_by: "b".to_string(),
-            may_fail: vec!["c".to_string()],
+            may_fail: vec!["before".to_string()],
             faults: Vec::new(),
         }
     }
 
     #[rstest]
     #[case::as_it_says(&["b"], 0)]
-    #[case::and_what_it_may(&["b", "c"], 0)]
+    #[case::and_one_that_comes_later(&["b", "c"], 0)]
     #[case::not_caught(&["c"], 1)]
-    #[case::caught_elsewhere(&["a", "b"], 1)]
-    #[case::caught_only_elsewhere(&["a"], 2)]
-    fn a_wrong_program_fails_exactly_what_it_names(
+    #[case::caught_sooner(&["a", "b"], 1)]
+    #[case::caught_only_sooner(&["a"], 2)]
+    #[case::caught_where_it_may_be(&["before", "b"], 0)]
+    fn a_wrong_program_is_caught_by_the_check_that_it_names(
         #[case] failed: &[&str],
         #[case] problems: usize,
     ) {
         let found = judge_wrong(&wrong(), &verdicts(failed));
         assert_eq!(found.len(), problems, "{found:?}");
+    }
+
+    #[test]
+    fn later_checks_that_catch_it_too_are_mentioned() {
+        let remark = also_caught(&wrong(), &verdicts(&["a", "b", "c"]));
+        assert_eq!(remark.as_deref(), Some("also fails c"));
     }
 
     #[rstest]

@@ -1,23 +1,39 @@
 //! Judges every program that was built, side by side, and compares what came
 //! of it with what is claimed.
 
-use std::path::Path;
 use std::time::Instant;
 
-use super::bench::{Judge, Program, Role, Subject};
+use super::bench::{Program, Role, Subject};
 use super::proof::Proof;
 use super::{claims, wrong};
 use crate::course::Course;
 use crate::judge::{self, Case};
 use crate::screen::Screen;
-use crate::verdict::CheckVerdict;
-use crate::{parallel, report};
+use crate::{cli, parallel, report};
+
+/// How programs are judged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) seed: u64,
+    /// Run also the checks after the one that catches a wrong program.
+    pub(crate) all: bool,
+}
+
+impl Terms {
+    /// What is asked for where nothing is said.
+    pub(crate) fn fresh() -> Terms {
+        Terms {
+            seed: cli::fresh_seed(),
+            all: false,
+        }
+    }
+}
 
 /// Proves that each program does what is claimed of it; tells it in order.
 pub(super) fn prove(
     course: &Course,
     subjects: &[Subject<'_>],
-    seed: u64,
+    terms: Terms,
     screen: &Screen,
     tell: &mut dyn FnMut(Proof),
 ) -> anyhow::Result<()> {
@@ -38,7 +54,7 @@ pub(super) fn prove(
     let mut failed = Ok(());
     let mut left = programs.len();
     let work = |_, (subject, program): &(&Subject<'_>, &Program)| {
-        prove_one(course, subject, program, seed)
+        prove_one(course, subject, program, terms)
     };
     parallel::in_order(&programs, at_once(), work, |proof| {
         left -= 1;
@@ -64,7 +80,7 @@ fn prove_one(
     course: &Course,
     subject: &Subject<'_>,
     program: &Program,
-    seed: u64,
+    terms: Terms,
 ) -> anyhow::Result<Proof> {
     let start = Instant::now();
     let claim = claims::claim(subject.lesson, &program.role, &subject.checks);
@@ -74,31 +90,25 @@ fn prove_one(
             &["it was not built: see Cargo's words above".to_string()],
         ));
     };
-    let all = !matches!(program.role, Role::Starter);
-    let verdicts = judge_one(course, subject, judge, path, seed, all)?;
-    let (problems, remark) = claims::judge(&program.role, &verdicts, &subject.checks);
-    Ok(Proof::new(claim, &problems)
-        .remark(remark)
-        .took(start.elapsed()))
-}
-
-fn judge_one(
-    course: &Course,
-    subject: &Subject<'_>,
-    judge: &Judge,
-    program: &Path,
-    seed: u64,
-    all: bool,
-) -> anyhow::Result<Vec<CheckVerdict>> {
+    let mut checks = subject.checks.clone();
+    let mut all = matches!(program.role, Role::Solution);
+    if let Role::Wrong(wrong) = &program.role {
+        all = terms.all;
+        checks.retain(|check| all || !wrong.may_fail.contains(&check.name));
+    }
     let case = Case {
         root: &course.root,
         folder: course.exercise(subject.lesson),
         binary: &judge.binary,
         tests: &judge.tests,
-        checks: &subject.checks,
-        program,
-        seed,
+        checks: &checks,
+        program: path,
+        seed: terms.seed,
         all,
     };
-    judge::judge(&case, |_| {})
+    let verdicts = judge::judge(&case, |_| {})?;
+    let (problems, remark) = claims::judge(&program.role, &verdicts, &subject.checks);
+    Ok(Proof::new(claim, &problems)
+        .remark(remark)
+        .took(start.elapsed()))
 }
