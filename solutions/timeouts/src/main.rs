@@ -1,0 +1,138 @@
+//! A patient reader: it reads what a server sends to the end of the stream, and
+//! never waits for ever.
+//!
+//! Two clocks watch over it: one that starts again with each piece of data, and
+//! one that never does. Let `nc -l 127.0.0.1 7878` be the server, and type
+//! slowly, or not at all, or without end:
+//!
+//! ```text
+//! cargo run -p timeouts-solution 127.0.0.1:7878 3000 20000
+//! ```
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
+use std::num::NonZeroU32;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+const DEFAULT_ADDR: &str = "127.0.0.1:7878";
+const DEFAULT_TIMEOUT_MS: &str = "5000";
+const DEFAULT_DEADLINE_MS: &str = "30000";
+
+fn main() -> Result<()> {
+    let addr = argument(1, DEFAULT_ADDR);
+    let limits = Limits {
+        timeout: milliseconds("TIMEOUT_MS", &argument(2, DEFAULT_TIMEOUT_MS))?,
+        deadline: Instant::now() + milliseconds("DEADLINE_MS", &argument(3, DEFAULT_DEADLINE_MS))?,
+    };
+    let (stream, server) =
+        connect(&addr, &limits).with_context(|| format!("cannot connect to {addr}"))?;
+    say(format_args!("connected to {server}"));
+
+    let total =
+        read_to_end(&stream, &limits).with_context(|| format!("cannot read on from {addr}"))?;
+    say(format_args!("end of stream after {total} bytes"));
+    Ok(())
+}
+
+/// How long it waits at most.
+struct Limits {
+    /// For each piece of data.
+    timeout: Duration,
+    /// For all of them.
+    deadline: Instant,
+}
+
+impl Limits {
+    /// How long the next wait may take: never zero.
+    fn next_wait(&self) -> Result<Duration> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            bail!("the deadline is over");
+        }
+        Ok(self.timeout.min(left))
+    }
+
+    /// After a wait of `wait` in which nothing came: an error, unless it was the
+    /// deadline that cut this wait short. That one is told by `next_wait`.
+    fn nothing_came_for(&self, wait: Duration) -> Result<()> {
+        if wait == self.timeout {
+            bail!("timed out after {wait:?}");
+        }
+        Ok(())
+    }
+}
+
+/// Connects to the first address of `addr` that answers; all of them together
+/// get what one wait may take.
+fn connect(addr: &str, limits: &Limits) -> Result<(TcpStream, SocketAddr)> {
+    let wait = limits.next_wait()?;
+    let until = Instant::now() + wait;
+    let mut outcome = Err(ErrorKind::NotFound.into());
+    for server in addr.to_socket_addrs()? {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            break;
+        }
+        outcome = TcpStream::connect_timeout(&server, left).map(|stream| (stream, server));
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    if outcome.as_ref().is_err_and(is_timeout) {
+        limits.nothing_came_for(wait)?;
+        limits.next_wait()?;
+    }
+    Ok(outcome?)
+}
+
+/// Reads to the end of the stream; gives the number of bytes.
+fn read_to_end(mut stream: &TcpStream, limits: &Limits) -> Result<u64> {
+    let mut buffer = [0; 16 * 1024];
+    let mut total = 0;
+    loop {
+        // Set anew before each read: what is left of the deadline shrinks.
+        let wait = limits.next_wait()?;
+        stream.set_read_timeout(Some(wait))?;
+        match stream.read(&mut buffer) {
+            Ok(0) => return Ok(total),
+            Ok(count) => {
+                say(format_args!("read {count} bytes"));
+                total += count as u64;
+            }
+            Err(error) if is_timeout(&error) => limits.nothing_came_for(wait)?,
+            // Whoever stopped this process has not stopped the server. The wait
+            // starts again, and the deadline bounds that, too.
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The end of a wait, as Unix (for a read) and Windows (and a connect) call it.
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
+/// The argument at `position`, or `default`.
+fn argument(position: usize, default: &str) -> String {
+    match std::env::args_os().nth(position) {
+        Some(argument) => argument.to_string_lossy().into_owned(),
+        None => default.into(),
+    }
+}
+
+/// The duration that the argument `name` gives.
+fn milliseconds(name: &str, value: &str) -> Result<Duration> {
+    let milliseconds: NonZeroU32 = value
+        .parse()
+        .with_context(|| format!("{name} must be a number of milliseconds above 0, not {value}"))?;
+    Ok(Duration::from_millis(milliseconds.get().into()))
+}
+
+/// Prints an event. `println!` would panic once nobody reads stdout any more.
+fn say(event: impl Display) {
+    let _ = writeln!(io::stdout(), "{event}");
+}
