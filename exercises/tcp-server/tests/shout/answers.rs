@@ -48,20 +48,21 @@ pub(crate) fn answers_every_byte_in_order(program: &Program) {
     client.expect_silence(Duration::from_millis(100));
 }
 
-/// A client that writes until nothing more is taken, and only then reads.
+/// A client that writes until nothing more is taken, and only then reads; and
+/// one that ends its side before it reads, and reads in sips.
 #[track_caller]
 pub(crate) fn waits_for_a_slow_reader(program: &Program) {
-    let bytes = program.rng().bytes(16 * MIB);
+    let bytes = program.rng().bytes(12 * MIB);
     let server = serve(program);
     let client = server.connect();
     let taken = client.send_until_stuck(&bytes);
     server.stay_silent();
     server.expect_idle();
     client.exchange(&[&bytes[taken..]], &shouted(&bytes));
+    client.close();
 
-    // One that reads in sips, and has ended its side before.
     let client = server.connect();
-    let taken = client.send_until_stuck(&bytes[..2 * MIB]);
+    let taken = client.send_until_stuck(&bytes[..MIB]);
     client.end_stream();
     client.exchange_slowly(&[], &shouted(&bytes[..taken]));
     client.expect_end();

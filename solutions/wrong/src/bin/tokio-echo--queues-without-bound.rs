@@ -1,0 +1,102 @@
+//! A shouting server on Tokio with a queue between reading and writing that takes everything.
+//!
+//! Caught by: bounds_a_client_that_never_reads
+//! Because: it goes on reading while nothing can be written, so a client that never reads decides
+//! how much memory is used.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+const DEFAULT_ADDR: &str = "127.0.0.1:7878";
+
+const BUFFER: usize = 8 * 1024;
+
+const BACK_OFF: Duration = Duration::from_millis(100);
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let listener = listen(&address()).await?;
+    let mut failing = false;
+    loop {
+        match listener.accept().await {
+            Ok((stream, client)) => {
+                failing = false;
+                say(format_args!("{client} connected"));
+                tokio::spawn(attend(stream, client));
+            }
+            Err(error) => {
+                if !failing {
+                    log(format_args!("cannot accept clients: {error}"));
+                }
+                failing = true;
+                tokio::time::sleep(BACK_OFF).await;
+            }
+        }
+    }
+}
+
+async fn listen(addr: &str) -> Result<TcpListener> {
+    let listener = TcpListener::bind(addr)
+        .await
+        .with_context(|| format!("cannot listen on {addr}"))?;
+    let addr = listener
+        .local_addr()
+        .with_context(|| format!("cannot tell which address {addr} has become"))?;
+    say(format_args!("listening on {addr}"));
+    Ok(listener)
+}
+
+async fn attend(stream: TcpStream, client: SocketAddr) {
+    match shout(stream).await {
+        Ok(count) => say(format_args!("{client} disconnected after {count} bytes")),
+        Err(error) => say(format_args!("{client} failed: {error}")),
+    }
+}
+
+async fn shout(stream: TcpStream) -> io::Result<u64> {
+    let (mut reader, mut writer) = stream.into_split();
+    let (queue, mut queued) = mpsc::unbounded_channel::<Vec<u8>>();
+    let writing = tokio::spawn(async move {
+        while let Some(piece) = queued.recv().await {
+            writer.write_all(&piece).await?;
+        }
+        Ok(())
+    });
+
+    let mut buffer = vec![0; BUFFER];
+    let mut answered = 0;
+    loop {
+        let count = reader.read(&mut buffer).await?;
+        if count == 0 {
+            break;
+        }
+        answered += count as u64;
+        if queue.send(buffer[..count].to_ascii_uppercase()).is_err() {
+            break;
+        }
+    }
+    drop(queue);
+    writing.await.map_err(io::Error::other)?.map(|()| answered)
+}
+
+fn address() -> String {
+    match std::env::args_os().nth(1) {
+        Some(addr) => addr.to_string_lossy().into_owned(),
+        None => DEFAULT_ADDR.into(),
+    }
+}
+
+fn say(event: impl Display) {
+    let _ = writeln!(io::stdout(), "{event}");
+}
+
+fn log(remark: impl Display) {
+    let _ = writeln!(io::stderr(), "{remark}");
+}
