@@ -119,53 +119,63 @@ impl UdpPeer {
         }
     }
 
-    /// The next datagram, if one comes within `limit`.
+    /// The next datagram, if one comes within `limit`. Does not wait for a
+    /// program that has ended.
     #[track_caller]
     pub fn receive_within(&self, limit: Duration) -> Option<Datagram> {
-        let mut buffer = vec![0; 65_536];
         let deadline = Instant::now() + limit;
+        let mut gone = false;
         loop {
-            let left = deadline
-                .saturating_duration_since(Instant::now())
-                .max(Duration::from_millis(1));
-            let received = self
-                .socket
-                .set_read_timeout(Some(left))
-                .and_then(|()| self.socket.recv_from(&mut buffer));
-            match received {
-                Ok((count, from)) => {
-                    buffer.truncate(count);
-                    let what = What::Datagram {
-                        bytes: count,
-                        text: excerpt(&buffer),
-                    };
-                    self.scene
-                        .record(&self.scene.name_of(from), &self.name, what);
-                    return Some(Datagram {
-                        bytes: buffer,
-                        from,
-                        at: Instant::now(),
-                    });
-                }
-                Err(error) if is_timeout(&error) => {
-                    self.scene
-                        .record(self.scene.program_name(), &self.name, What::Silence(limit));
-                    return None;
-                }
-                // An earlier datagram of ours found nobody: no answer to this read.
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        ErrorKind::Interrupted
-                            | ErrorKind::ConnectionReset
-                            | ErrorKind::ConnectionRefused
-                    ) => {}
-                Err(error) => fail(
-                    &self.scene,
-                    Cause::Harness,
-                    "a socket that can be read",
-                    &error.to_string(),
-                ),
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || gone {
+                let silence = What::Silence(limit.saturating_sub(left));
+                self.scene
+                    .record(self.scene.program_name(), &self.name, silence);
+                return None;
+            }
+            // Looked at first: what it sent before its end has arrived by now.
+            gone = self
+                .scene
+                .judged()
+                .is_some_and(|judged| judged.ended().is_some());
+            // Nothing on a UDP socket says that the other side is no more.
+            const LOOK: Duration = Duration::from_millis(200);
+            if let Some(came) = self.receive_once(left.min(LOOK)) {
+                return Some(came);
+            }
+        }
+    }
+
+    /// How it is said that no datagram came.
+    fn nothing(&self) -> String {
+        match self.scene.judged().and_then(|judged| judged.ended()) {
+            Some(_) => "nothing".into(),
+            None => format!("nothing for {}", readable(PATIENCE)),
+        }
+    }
+
+    #[track_caller]
+    fn receive_once(&self, limit: Duration) -> Option<Datagram> {
+        let mut buffer = vec![0; 65_536];
+        let limited = self.socket.set_read_timeout(Some(limit));
+        match limited.and_then(|()| self.socket.recv_from(&mut buffer)) {
+            Ok((count, from)) => {
+                buffer.truncate(count);
+                let text = excerpt(&buffer);
+                let what = What::Datagram { bytes: count, text };
+                self.scene
+                    .record(&self.scene.name_of(from), &self.name, what);
+                Some(Datagram {
+                    bytes: buffer,
+                    from,
+                    at: Instant::now(),
+                })
+            }
+            // An earlier datagram of ours found nobody: no answer to this read.
+            Err(error) if is_timeout(&error) || is_no_answer(&error) => None,
+            Err(error) => {
+                let expected = "a socket that can be read";
+                fail(&self.scene, Cause::Harness, expected, &error.to_string())
             }
         }
     }
@@ -186,7 +196,7 @@ impl UdpPeer {
                 &self.scene,
                 cause,
                 &format!("a datagram to {}", self.name),
-                &format!("nothing for {}", readable(PATIENCE)),
+                &self.nothing(),
             )
         })
     }
@@ -204,12 +214,7 @@ impl UdpPeer {
             self.name
         );
         let Some(came) = self.receive_within(PATIENCE) else {
-            fail(
-                &self.scene,
-                Cause::Silent,
-                &expected,
-                &format!("nothing for {}", readable(PATIENCE)),
-            )
+            fail(&self.scene, Cause::Silent, &expected, &self.nothing())
         };
         if came.from != from {
             let got = format!("it came from {}, not from {from}", came.from);
@@ -266,5 +271,13 @@ fn difference(got: &[u8], due: &[u8]) -> (Cause, String) {
             "{said}, different from byte {at} on: {}",
             excerpt(&got[at..])
         ),
+    )
+}
+
+fn is_no_answer(error: &io::Error) -> bool {
+    use ErrorKind::{ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(
+        error.kind(),
+        Interrupted | ConnectionReset | ConnectionRefused
     )
 }
