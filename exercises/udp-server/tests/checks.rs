@@ -75,6 +75,16 @@ fn remembers_what_it_is_told(program: Program) {
     }
     ask(&server, &reader, b"tea=", b"tea=");
     ask(&server, &writer, b"tea", b"tea=");
+    let entries: Vec<String> = (0..200)
+        .map(|index| format!("note {index}={index}"))
+        .collect();
+    for entry in &entries {
+        ask(&server, &writer, entry.as_bytes(), entry.as_bytes());
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        let key = format!("note {index}");
+        ask(&server, &reader, key.as_bytes(), entry.as_bytes());
+    }
 }
 
 /// The key is what stands before the first `=`, and the value is all the rest.
