@@ -1,1 +1,327 @@
-//! The checks of tcp-client.
+//! The checks of tcp-client: a netcat. The harness is its server, its keyboard
+//! and its screen.
+
+use std::thread;
+use std::time::Duration;
+
+use probe::{Cause, Listener, Peer, Program, Running};
+use rstest::{fixture, rstest};
+
+const DEFAULT_ADDR: &str = "127.0.0.1:7878";
+const MIB: usize = 1024 * 1024;
+
+#[fixture]
+fn program() -> Program {
+    probe::program!()
+}
+
+/// Starts it with the harness's address; it must connect.
+#[track_caller]
+fn start(program: &Program) -> (Running, Peer) {
+    let listener: Listener = program.listen();
+    let running = program.clone().arg(listener.addr().to_string()).start();
+    let server = listener.accept();
+    (running, server)
+}
+
+/// `count` times a million bytes, and a few; no block is like the one before.
+fn megabytes(program: &Program, count: usize) -> Vec<u8> {
+    program.rng().text(1_000_003).into_bytes().repeat(count)
+}
+
+/// Its stderr must have the line that says what it carried.
+#[track_caller]
+fn expect_counts(running: &Running, sent: usize, received: usize) {
+    let line = format!("sent {sent} bytes, received {received} bytes");
+    let stderr = running.stderr();
+    running.expect_that(
+        stderr.lines().any(|said| said == line),
+        Cause::WrongOutput,
+        &format!("the line `{line}` on stderr"),
+        &format!("`{}`", stderr.trim_end()),
+    );
+}
+
+/// Sends what comes on stdin, to the byte, and nothing else.
+#[rstest]
+#[case::a_line(b"hello\n".to_vec())]
+#[case::no_newline(b"no newline at the end".to_vec())]
+#[case::other_line_ends(b"one\r\n\r\ntwo\n\n".to_vec())]
+#[case::all_values((0..=255).collect())]
+fn sends_what_it_reads(program: Program, #[case] bytes: Vec<u8>) {
+    let (running, server) = start(&program);
+    running.write_stdin(&bytes);
+    running.close_stdin();
+    server.expect(&bytes);
+    // From here on it has nothing more to send.
+    server.end_stream();
+    server.expect_end();
+}
+
+/// Prints what the server sends, to the byte; stdout carries nothing else.
+#[rstest]
+fn prints_what_it_receives(program: Program) {
+    let (running, server) = start(&program);
+    running.close_stdin();
+    server.send(b"Welcome.\r\nThis line ends with the stream");
+    server.end_stream();
+    running.expect_exit(0);
+    probe::expect_snapshot!("prints_what_it_receives", running);
+
+    let bytes: Vec<u8> = (0..=255).chain(program.rng().bytes(300)).collect();
+    let (running, server) = start(&program);
+    running.close_stdin();
+    server.send(&bytes);
+    server.end_stream();
+    running.expect_stdout(&bytes);
+    let printed = running.expect_exit(0).stdout.len();
+    running.expect_that(
+        printed == bytes.len(),
+        Cause::Extra,
+        "the server's bytes on stdout and nothing else",
+        &format!("{} bytes more", printed - bytes.len()),
+    );
+}
+
+/// Sends at once: it waits neither for a newline, nor for more, nor for an
+/// answer, nor for the end of stdin.
+#[rstest]
+fn sends_at_once(program: Program) {
+    let text = program.rng().text(8);
+    let (running, server) = start(&program);
+    for byte in text.as_bytes().chunks(1) {
+        running.write_stdin(byte);
+        server.expect(byte);
+    }
+    running.write_stdin(b"and a line\n");
+    server.expect(b"and a line\n");
+}
+
+/// Prints at once: it waits neither for a newline, nor for more, nor for stdin,
+/// nor for the end of the stream.
+#[rstest]
+fn prints_at_once(program: Program) {
+    let text = program.rng().text(8);
+    let (running, server) = start(&program);
+    for byte in text.as_bytes().chunks(1) {
+        server.send(byte);
+        running.expect_stdout(byte);
+    }
+    running.write_stdin(b"name\n");
+    server.expect(b"name\n");
+    server.send(b"password: ");
+    running.expect_stdout(b"password: ");
+}
+
+/// When stdin ends, and not before, ends its side of the stream.
+#[rstest]
+#[case::after_some_bytes(b"so long\n")]
+#[case::without_a_byte(b"")]
+fn ends_its_side_when_stdin_ends(program: Program, #[case] bytes: &[u8]) {
+    let (running, server) = start(&program);
+    running.write_stdin(bytes);
+    server.expect(bytes);
+    server.expect_silence(Duration::from_millis(200));
+    running.close_stdin();
+    server.expect_end();
+    server.end_stream();
+    running.expect_exit(0);
+}
+
+/// Reads the reply to its end, however late it comes and in however many
+/// pieces; the end of stdin changes nothing.
+#[rstest]
+fn reads_the_reply_to_its_end(program: Program) {
+    let mut rng = program.rng();
+    let reply = rng.text(20_000);
+    let pieces = rng.pieces(reply.as_bytes(), 8_000);
+    let (running, server) = start(&program);
+    running.write_stdin(b"a question\n");
+    running.close_stdin();
+    server.expect(b"a question\n");
+    running.stay_silent();
+    for piece in pieces {
+        server.send(piece);
+        // None of these pauses is the end of the reply.
+        thread::sleep(Duration::from_millis(30));
+    }
+    running.stay_silent();
+    server.send(b", and that is all");
+    server.end_stream();
+    running.expect_stdout(reply.as_bytes());
+    running.expect_stdout(b", and that is all");
+    running.expect_exit(0);
+}
+
+/// When the server ends its stream, ends with exit code 0 at once, even while
+/// stdin is open.
+#[rstest]
+#[case::before_anything_was_said(b"", b"")]
+#[case::after_talking(b"hello\n", b"go away\n")]
+fn ends_when_the_server_does(program: Program, #[case] question: &[u8], #[case] reply: &[u8]) {
+    let (running, server) = start(&program);
+    running.write_stdin(question);
+    server.expect(question);
+    server.send(reply);
+    server.end_stream();
+    running.expect_exit(0);
+}
+
+/// At the end, says on stderr what it carried: `sent N bytes, received M bytes`.
+#[rstest]
+#[case::nothing("", "")]
+#[case::a_question("hello\n", "")]
+#[case::an_answer("", "go away")]
+#[case::both("größe?\n", "twenty-one\nand no more\n")]
+fn says_what_it_carried(program: Program, #[case] question: &str, #[case] reply: &str) {
+    for stdin_ends in [true, false] {
+        let (running, server) = start(&program);
+        running.write_stdin(question.as_bytes());
+        server.expect(question.as_bytes());
+        server.send(reply.as_bytes());
+        server.end_stream();
+        running.expect_stdout(reply.as_bytes());
+        if stdin_ends {
+            running.close_stdin();
+        }
+        running.expect_exit(0);
+        expect_counts(&running, question.len(), reply.len());
+    }
+}
+
+/// Carries 32 MiB to a server that echoes them, and back, without losing a byte
+/// or standing still.
+#[rstest]
+fn carries_megabytes_both_ways(program: Program) {
+    let bytes = megabytes(&program, 34);
+    let (running, server) = start(&program.clone().stdout_cap(64 * MIB));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            running.offer_stdin(&bytes);
+            running.close_stdin();
+        });
+        for piece in bytes.chunks(64 * 1024) {
+            server.expect(piece);
+            server.send(piece);
+        }
+    });
+    server.end_stream();
+    running.expect_stdout(&bytes);
+    running.expect_exit(0);
+    expect_counts(&running, bytes.len(), bytes.len());
+}
+
+/// Receives while it cannot send, to a server that reads only after it has sent
+/// megabytes; and ends with the server's stream even then.
+#[rstest]
+fn receives_while_it_cannot_send(program: Program) {
+    let bytes = megabytes(&program, 16);
+    let (running, server) = start(&program.clone().stdout_cap(64 * MIB));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            running.offer_stdin(&bytes);
+            running.close_stdin();
+        });
+        server.send(&bytes);
+        server.expect(&bytes);
+    });
+    server.end_stream();
+    running.expect_stdout(&bytes);
+    running.expect_exit(0);
+    expect_counts(&running, bytes.len(), bytes.len());
+
+    let (running, server) = start(&program);
+    thread::scope(|scope| {
+        scope.spawn(|| running.offer_stdin(&bytes));
+        // Whether all buffers are full by now makes no difference.
+        thread::sleep(Duration::from_millis(200));
+        server.send(b"enough");
+        server.end_stream();
+        running.expect_stdout(b"enough");
+        running.expect_exit(0);
+    });
+}
+
+/// A connection that breaks ends it with exit code 1 and an `Error: …`, whatever
+/// it is doing then.
+#[rstest]
+#[case::at_once(b"", false)]
+#[case::while_stdin_is_silent(b"hello\n", false)]
+#[case::while_it_waits_for_the_reply(b"hello\n", true)]
+fn reports_a_reset(program: Program, #[case] question: &[u8], #[case] stdin_ends: bool) {
+    let (running, server) = start(&program);
+    running.write_stdin(question);
+    server.expect(question);
+    if stdin_ends {
+        running.close_stdin();
+        server.send(b"one moment, ");
+    }
+    server.reset();
+    running.expect_error(&[]);
+}
+
+/// Reports a connection that breaks while it is sending, too.
+#[rstest]
+fn reports_a_reset_while_it_sends(program: Program) {
+    let bytes = megabytes(&program, 16);
+    for _ in 0..3 {
+        let (running, server) = start(&program);
+        thread::scope(|scope| {
+            scope.spawn(|| running.offer_stdin(&bytes));
+            server.expect(&bytes[..1_000_000]);
+            server.reset();
+            running.expect_error(&[]);
+        });
+    }
+}
+
+/// Where nobody listens, ends with exit code 1 and an `Error: …` that names the
+/// address and the reason.
+#[rstest]
+fn reports_a_refusal(program: Program) {
+    let nobody = program.refused_tcp();
+    let addr = nobody.addr().to_string();
+    let running = program.arg(&addr).start();
+    running.expect_error(&[&addr, "refused"]);
+}
+
+/// Without an argument, talks to 127.0.0.1:7878.
+#[rstest]
+fn talks_to_the_default_address(program: Program) {
+    let Some(listener) = program.listen_on_default(DEFAULT_ADDR) else {
+        return;
+    };
+    let running = program.start();
+    let server = listener.accept();
+    running.write_stdin(b"hello\n");
+    server.expect(b"hello\n");
+    server.end_stream();
+    running.expect_exit(0);
+}
+
+/// Does not panic when nobody reads its stdout any more, and still ends when
+/// the server does.
+#[rstest]
+fn never_panics_without_stdout(program: Program) {
+    let (running, server) = start(&program);
+    server.send(b"the first line\n");
+    running.expect_stdout(b"the first line\n");
+    running.close_stdout();
+    for _ in 0..10 {
+        server.send_regardless(b"one more line\n");
+        thread::sleep(Duration::from_millis(20));
+    }
+    server.end_stream();
+    running.expect_end_without_panic();
+}
+
+/// Where its argument is no address, ends with exit code 1 and an `Error: …`
+/// that names it.
+#[rstest]
+#[case::no_port("127.0.0.1")]
+#[case::no_address("nonsense")]
+#[case::no_number("127.0.0.1:notaport")]
+#[case::no_such_port("127.0.0.1:65536")]
+fn refuses_wrong_arguments(program: Program, #[case] argument: &str) {
+    program.arg(argument).start().expect_error(&[argument]);
+}

@@ -1,1 +1,295 @@
-//! The checks of timeouts.
+//! The checks of timeouts: a patient reader. The harness is its server: a quick
+//! one, a slow one, a silent one, one that breaks.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use probe::{Cause, Ended, PATIENCE, Peer, Program, Running};
+use rstest::{fixture, rstest};
+
+const DEFAULT_ADDR: &str = "127.0.0.1:7878";
+
+#[fixture]
+fn program() -> Program {
+    probe::program!()
+}
+
+/// Starts it with the harness's address and `limits`; it must connect.
+#[track_caller]
+fn start(program: &Program, limits: &[&str]) -> (Running, Peer) {
+    let listener = program.listen();
+    let addr = listener.addr().to_string();
+    let running = program.clone().arg(addr).args(limits).start();
+    let server = listener.accept();
+    (running, server)
+}
+
+/// It must have ended `earliest` after its start, or later, and not so late
+/// that something else must have been its reason.
+#[track_caller]
+fn expect_duration(running: &Running, ended: &Ended, earliest: Duration) {
+    // Whoever measures with a coarse clock may be early by a tick of it.
+    let earliest_fair = earliest.mul_f64(0.9);
+    let latest_fair = earliest + Duration::from_millis(3_500);
+    let expected = format!("the end about {earliest:?} after its start");
+    let got = format!("the end after {:.2?}", ended.after);
+    running.expect_that(ended.after >= earliest_fair, Cause::Exited, &expected, &got);
+    running.expect_that(ended.after < latest_fair, Cause::Late, &expected, &got);
+}
+
+/// Its error must name about the time that `timeout` is.
+#[track_caller]
+fn expect_time(running: &Running, ended: &Ended, timeout: Duration) {
+    let about = timeout.mul_f64(0.9)..=ended.after + Duration::from_millis(50);
+    let named = ended.durations();
+    running.expect_that(
+        named.iter().any(|named| about.contains(named)),
+        Cause::WrongError,
+        &format!("an error that names the time: `{timeout:?}`, for instance"),
+        ended.error().trim_end(),
+    );
+}
+
+/// Prints `connected to SERVER`, `read N bytes` and `end of stream after N
+/// bytes`; ends with exit code 0.
+#[rstest]
+fn reads_to_the_end(program: Program) {
+    let (running, server) = start(&program, &["5000", "30000"]);
+    server.send(b"hello");
+    server.end_stream();
+    running.expect_exit(0);
+    probe::expect_snapshot!("reads_to_the_end", running);
+}
+
+/// A stream without a single byte is no error: it ends after 0 bytes.
+#[rstest]
+fn tells_an_empty_stream(program: Program) {
+    let (running, server) = start(&program, &["5000", "30000"]);
+    server.end_stream();
+    running.expect_exit(0);
+    probe::expect_snapshot!("tells_an_empty_stream", running);
+}
+
+/// Counts every byte of a long stream: the numbers of the `read` lines add up
+/// to the last one.
+#[rstest]
+fn counts_every_byte(program: Program) {
+    let bytes = program.rng().bytes(4_000_003);
+    let (running, server) = start(
+        &program.clone().stdout_cap(64 * 1024 * 1024),
+        &["5000", "30000"],
+    );
+    server.send(&bytes);
+    server.end_stream();
+    running.expect_line("connected to [server]");
+    let mut total = 0;
+    while total < bytes.len() {
+        let line = running.expect_line_starting("read ");
+        let count = line
+            .strip_prefix("read ")
+            .and_then(|rest| rest.strip_suffix(" bytes"))
+            .and_then(|count| count.parse::<usize>().ok())
+            .filter(|&count| count > 0);
+        running.expect_that(
+            count.is_some(),
+            Cause::WrongOutput,
+            "`read N bytes`, where N is above 0",
+            &format!("`{line}`"),
+        );
+        total += count.unwrap_or_default();
+    }
+    running.expect_line("end of stream after 4000003 bytes");
+    running.expect_exit(0);
+}
+
+/// Prints each line when it happens, not at the end.
+#[rstest]
+fn prints_each_read_at_once(program: Program) {
+    let (running, server) = start(&program, &["5000", "30000"]);
+    running.expect_line("connected to [server]");
+    server.send(b"one");
+    running.expect_line("read 3 bytes");
+    server.send(b"three");
+    running.expect_line("read 5 bytes");
+    server.end_stream();
+    running.expect_line("end of stream after 8 bytes");
+    running.expect_exit(0);
+}
+
+/// When no data comes for TIMEOUT_MS, ends with exit code 1 and an `Error: …`
+/// that says `timed out` and the time.
+#[rstest]
+#[case::from_the_start(300, b"")]
+#[case::after_some_data(700, b"one moment")]
+fn times_out_in_silence(program: Program, #[case] timeout: u64, #[case] data: &[u8]) {
+    let (running, server) = start(&program, &[&timeout.to_string(), "30000"]);
+    let timeout = Duration::from_millis(timeout);
+    server.send(data);
+    let ended = running.expect_error(&["timed out"]);
+    expect_duration(&running, &ended, timeout);
+    expect_time(&running, &ended, timeout);
+}
+
+/// Each piece of data gives the server TIMEOUT_MS again: it reads on for longer
+/// than that, as long as no single wait is too long.
+#[rstest]
+fn waits_again_after_each_read(program: Program) {
+    let (running, server) = start(&program, &["2000", "30000"]);
+    for _ in 0..6 {
+        // A wait that is short for the timeout, and long for a busy machine.
+        thread::sleep(Duration::from_millis(450));
+        server.send(b"tick");
+    }
+    server.end_stream();
+    running.expect_exit(0);
+}
+
+/// DEADLINE_MS after its start, ends with exit code 1 and an `Error: …` that
+/// says `deadline`, however steadily data comes.
+#[rstest]
+fn stops_at_the_deadline(program: Program) {
+    let (running, server) = start(&program, &["3000", "800"]);
+    let give_up = Instant::now() + PATIENCE;
+    while Instant::now() < give_up && !running.stderr().contains("Error: ") {
+        server.send_regardless(b"tick");
+        thread::sleep(Duration::from_millis(50));
+    }
+    let ended = running.expect_error(&["deadline"]);
+    expect_duration(&running, &ended, Duration::from_millis(800));
+}
+
+/// Stops at the deadline itself, also in the middle of a wait that might last
+/// longer.
+#[rstest]
+#[case::from_the_start(b"")]
+#[case::after_some_data(b"one moment")]
+fn cuts_a_wait_short_at_the_deadline(program: Program, #[case] data: &[u8]) {
+    let (running, server) = start(&program, &["20000", "500"]);
+    server.send(data);
+    let ended = running.expect_error(&["deadline"]);
+    expect_duration(&running, &ended, Duration::from_millis(500));
+}
+
+/// Connecting takes TIMEOUT_MS at most, and ends with exit code 1 and an
+/// `Error: …` that says `timed out` and the time.
+#[rstest]
+fn bounds_the_connect(program: Program) {
+    let Some(black_hole) = program.black_hole() else {
+        return;
+    };
+    let addr = black_hole.addr().to_string();
+    let running = program.args([&addr, "400", "30000"]).start();
+    let ended = running.expect_error(&[&addr, "timed out"]);
+    expect_duration(&running, &ended, Duration::from_millis(400));
+    expect_time(&running, &ended, Duration::from_millis(400));
+}
+
+/// A connection that breaks is neither a timeout nor the end of the stream: exit
+/// code 1 and an `Error: …` of its own.
+#[rstest]
+#[case::from_the_start(b"")]
+#[case::after_some_data(b"one moment")]
+fn reports_a_reset(program: Program, #[case] data: &[u8]) {
+    let (running, server) = start(&program, &["20000", "30000"]);
+    server.send(data);
+    // Now it waits for more, on most machines: right programs do not mind.
+    thread::sleep(Duration::from_millis(100));
+    server.reset();
+    let ended = running.expect_error(&[]);
+    let told = [ended.error(), running.transcript().to_lowercase()].concat();
+    for other in ["timed out", "deadline", "end of stream"] {
+        running.expect_that(
+            !told.contains(other),
+            Cause::WrongOutput,
+            "an error of its own for a connection that breaks",
+            &format!("`{other}` in what it says: {}", told.trim_end()),
+        );
+    }
+}
+
+/// Where nobody listens, ends with exit code 1 and an `Error: …` that names the
+/// address and the reason.
+#[rstest]
+fn reports_a_refusal(program: Program) {
+    let nobody = program.refused_tcp();
+    let addr = nobody.addr().to_string();
+    let running = program.args([&addr, "20000", "30000"]).start();
+    running.expect_error(&[&addr, "refused"]);
+}
+
+/// To be stopped and continued (Ctrl-Z, `fg`) is neither a timeout nor an error:
+/// it goes on reading.
+#[rstest]
+fn takes_an_interruption_in_its_stride(program: Program) {
+    let (running, server) = start(&program, &["5000", "30000"]);
+    for _ in 0..3 {
+        // In the middle of its wait.
+        thread::sleep(Duration::from_millis(200));
+        if !running.pause() {
+            program.skip("programs cannot be stopped and continued here");
+            return;
+        }
+        thread::sleep(Duration::from_millis(100));
+        running.resume();
+        server.send(b"tick");
+    }
+    server.end_stream();
+    running.expect_exit(0);
+}
+
+/// Rests while it waits: a silent server costs it no CPU time.
+#[rstest]
+fn rests_while_it_waits(program: Program) {
+    let (running, server) = start(&program, &["20000", "30000"]);
+    server.send(b"one moment");
+    thread::sleep(Duration::from_millis(200));
+    running.expect_idle();
+    server.end_stream();
+    running.expect_exit(0);
+}
+
+/// Without arguments, reads from 127.0.0.1:7878.
+#[rstest]
+fn reads_from_the_default_address(program: Program) {
+    let Some(listener) = program.listen_on_default(DEFAULT_ADDR) else {
+        return;
+    };
+    let running = program.start();
+    listener.accept().end_stream();
+    running.expect_exit(0);
+}
+
+/// Without further arguments, its timeout is 5 seconds.
+#[rstest]
+fn waits_five_seconds_by_default(program: Program) {
+    let (running, server) = start(&program, &[]);
+    // The harness's own patience for the end begins after this.
+    server.expect_silence(Duration::from_secs(2));
+    let ended = running.expect_error(&["timed out"]);
+    expect_duration(&running, &ended, Duration::from_secs(5));
+}
+
+/// Refuses what is no address with exit code 1 and an `Error: …` that names it.
+#[rstest]
+#[case::no_port("127.0.0.1")]
+#[case::no_address("nonsense")]
+#[case::no_number("127.0.0.1:notaport")]
+#[case::no_such_port("127.0.0.1:65536")]
+fn refuses_a_wrong_address(program: Program, #[case] argument: &str) {
+    program.arg(argument).start().expect_error(&[argument]);
+}
+
+/// Refuses a timeout or a deadline that is no number, and a timeout of 0, with
+/// exit code 1 and an `Error: …` that names it.
+#[rstest]
+#[case::a_timeout_of_0(&["0"], "0")]
+#[case::no_number(&["abc"], "abc")]
+#[case::a_negative_number(&["-1"], "-1")]
+#[case::a_number_and_more(&["15x"], "15x")]
+#[case::no_deadline(&["500", "abc"], "abc")]
+fn refuses_wrong_limits(program: Program, #[case] limits: &[&str], #[case] wrong: &str) {
+    let listener = program.listen();
+    let addr = listener.addr().to_string();
+    let running = program.arg(addr).args(limits).start();
+    running.expect_error(&[wrong]);
+}
