@@ -153,18 +153,27 @@ fn reads_the_reply_to_its_end(program: Program) {
     running.expect_exit(0);
 }
 
-/// When the server ends its stream, ends with exit code 0 at once, even while
-/// stdin is open.
+/// When the server ends its stream, ends with exit code 0, even while stdin is
+/// open or there is more to send.
 #[rstest]
-#[case::before_anything_was_said(b"", b"")]
-#[case::after_talking(b"hello\n", b"go away\n")]
-fn ends_when_the_server_does(program: Program, #[case] question: &[u8], #[case] reply: &[u8]) {
+#[case::before_anything_was_said(0, 0, b"")]
+#[case::after_talking(10, 10, b"go away\n")]
+#[case::in_the_middle_of_sending(16_000_000, 1_000_000, b"enough")]
+fn ends_when_the_server_does(
+    program: Program,
+    #[case] offered: usize,
+    #[case] taken: usize,
+    #[case] reply: &[u8],
+) {
+    let bytes = megabytes(&program, 16);
     let (running, server) = start(&program);
-    running.write_stdin(question);
-    server.expect(question);
-    server.send(reply);
-    server.end_stream();
-    running.expect_exit(0);
+    thread::scope(|scope| {
+        scope.spawn(|| running.offer_stdin(&bytes[..offered]));
+        server.expect(&bytes[..taken]);
+        server.send(reply);
+        server.end_stream();
+        running.expect_exit(0);
+    });
 }
 
 /// At the end, says on stderr what it carried: `sent N bytes, received M bytes`.
@@ -189,10 +198,12 @@ fn says_what_it_carried(program: Program, #[case] question: &str, #[case] reply:
     }
 }
 
-/// Carries 32 MiB to a server that echoes them, and back, without losing a byte
+/// Carries more than 32 MiB to a server, and as much back, without losing a byte
 /// or standing still.
 #[rstest]
-fn carries_megabytes_both_ways(program: Program) {
+#[case::to_one_that_echoes(64 * 1024)]
+#[case::to_one_that_sends_first(17_000_000)]
+fn carries_megabytes_both_ways(program: Program, #[case] at_once: usize) {
     let bytes = megabytes(&program, 34);
     let (running, server) = start(&program.clone().stdout_cap(64 * MIB));
     thread::scope(|scope| {
@@ -200,9 +211,14 @@ fn carries_megabytes_both_ways(program: Program) {
             running.offer_stdin(&bytes);
             running.close_stdin();
         });
-        for piece in bytes.chunks(64 * 1024) {
-            server.expect(piece);
-            server.send(piece);
+        for piece in bytes.chunks(at_once) {
+            if at_once < MIB {
+                server.expect(piece);
+                server.send(piece);
+            } else {
+                server.send(piece);
+                server.expect(piece);
+            }
         }
     });
     server.end_stream();
@@ -211,64 +227,30 @@ fn carries_megabytes_both_ways(program: Program) {
     expect_counts(&running, bytes.len(), bytes.len());
 }
 
-/// Receives while it cannot send, to a server that reads only after it has sent
-/// megabytes; and ends with the server's stream even then.
-#[rstest]
-fn receives_while_it_cannot_send(program: Program) {
-    let bytes = megabytes(&program, 16);
-    let (running, server) = start(&program.clone().stdout_cap(64 * MIB));
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            running.offer_stdin(&bytes);
-            running.close_stdin();
-        });
-        server.send(&bytes);
-        server.expect(&bytes);
-    });
-    server.end_stream();
-    running.expect_stdout(&bytes);
-    running.expect_exit(0);
-    expect_counts(&running, bytes.len(), bytes.len());
-
-    let (running, server) = start(&program);
-    thread::scope(|scope| {
-        scope.spawn(|| running.offer_stdin(&bytes));
-        // Whether all buffers are full by now makes no difference.
-        thread::sleep(Duration::from_millis(200));
-        server.send(b"enough");
-        server.end_stream();
-        running.expect_stdout(b"enough");
-        running.expect_exit(0);
-    });
-}
-
 /// A connection that breaks ends it with exit code 1 and an `Error: …`, whatever
 /// it is doing then.
 #[rstest]
-#[case::at_once(b"", false)]
-#[case::while_stdin_is_silent(b"hello\n", false)]
-#[case::while_it_waits_for_the_reply(b"hello\n", true)]
-fn reports_a_reset(program: Program, #[case] question: &[u8], #[case] stdin_ends: bool) {
-    let (running, server) = start(&program);
-    running.write_stdin(question);
-    server.expect(question);
-    if stdin_ends {
-        running.close_stdin();
-        server.send(b"one moment, ");
-    }
-    server.reset();
-    running.expect_error(&[]);
-}
-
-/// Reports a connection that breaks while it is sending, too.
-#[rstest]
-fn reports_a_reset_while_it_sends(program: Program) {
+#[case::at_once(0, 0, false)]
+#[case::while_stdin_is_silent(10, 10, false)]
+#[case::while_it_waits_for_the_reply(10, 10, true)]
+#[case::while_it_sends(16_000_000, 1_000_000, false)]
+fn reports_a_reset(
+    program: Program,
+    #[case] offered: usize,
+    #[case] taken: usize,
+    #[case] stdin_ends: bool,
+) {
     let bytes = megabytes(&program, 16);
     for _ in 0..3 {
         let (running, server) = start(&program);
         thread::scope(|scope| {
-            scope.spawn(|| running.offer_stdin(&bytes));
-            server.expect(&bytes[..1_000_000]);
+            scope.spawn(|| {
+                running.offer_stdin(&bytes[..offered]);
+                if stdin_ends {
+                    running.close_stdin();
+                }
+            });
+            server.expect(&bytes[..taken]);
             server.reset();
             running.expect_error(&[]);
         });

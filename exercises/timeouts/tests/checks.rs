@@ -145,29 +145,20 @@ fn waits_again_after_each_read(program: Program) {
 }
 
 /// DEADLINE_MS after its start, ends with exit code 1 and an `Error: …` that
-/// says `deadline`, however steadily data comes.
+/// says `deadline`: however steadily data comes, and in the middle of a wait.
 #[rstest]
-fn stops_at_the_deadline(program: Program) {
-    let (running, server) = start(&program, &["3000", "800"]);
+#[case::while_data_comes("3000", true)]
+#[case::in_the_middle_of_a_wait("20000", false)]
+fn stops_at_the_deadline(program: Program, #[case] timeout: &str, #[case] drips: bool) {
+    let (running, server) = start(&program, &[timeout, "800"]);
+    server.send(b"tick");
     let give_up = Instant::now() + PATIENCE;
-    while Instant::now() < give_up && !running.stderr().contains("Error: ") {
+    while drips && Instant::now() < give_up && !running.stderr().contains("Error: ") {
         server.send_regardless(b"tick");
         thread::sleep(Duration::from_millis(50));
     }
     let ended = running.expect_error(&["deadline"]);
     expect_duration(&running, &ended, Duration::from_millis(800));
-}
-
-/// Stops at the deadline itself, also in the middle of a wait that might last
-/// longer.
-#[rstest]
-#[case::from_the_start(b"")]
-#[case::after_some_data(b"one moment")]
-fn cuts_a_wait_short_at_the_deadline(program: Program, #[case] data: &[u8]) {
-    let (running, server) = start(&program, &["20000", "500"]);
-    server.send(data);
-    let ended = running.expect_error(&["deadline"]);
-    expect_duration(&running, &ended, Duration::from_millis(500));
 }
 
 /// Connecting takes TIMEOUT_MS at most, and ends with exit code 1 and an
@@ -248,20 +239,14 @@ fn rests_while_it_waits(program: Program) {
     running.expect_exit(0);
 }
 
-/// Without arguments, reads from 127.0.0.1:7878.
+/// Without arguments, reads from 127.0.0.1:7878, and its timeout is 5 seconds.
 #[rstest]
-fn reads_from_the_default_address(program: Program) {
-    let Some(listener) = program.listen_on_default(DEFAULT_ADDR) else {
-        return;
-    };
-    let running = program.start();
-    listener.accept().end_stream();
-    running.expect_exit(0);
-}
-
-/// Without further arguments, its timeout is 5 seconds.
-#[rstest]
-fn waits_five_seconds_by_default(program: Program) {
+fn knows_its_defaults(program: Program) {
+    if let Some(listener) = program.listen_on_default(DEFAULT_ADDR) {
+        let running = program.clone().start();
+        listener.accept().end_stream();
+        running.expect_exit(0);
+    }
     let (running, server) = start(&program, &[]);
     // The harness's own patience for the end begins after this.
     server.expect_silence(Duration::from_secs(2));
@@ -269,27 +254,23 @@ fn waits_five_seconds_by_default(program: Program) {
     expect_duration(&running, &ended, Duration::from_secs(5));
 }
 
-/// Refuses what is no address with exit code 1 and an `Error: …` that names it.
+/// Refuses what is no address, and a time that is no number or a timeout of 0,
+/// with exit code 1 and an `Error: …` that names it.
 #[rstest]
-#[case::no_port("127.0.0.1")]
-#[case::no_address("nonsense")]
-#[case::no_number("127.0.0.1:notaport")]
-#[case::no_such_port("127.0.0.1:65536")]
-fn refuses_a_wrong_address(program: Program, #[case] argument: &str) {
-    program.arg(argument).start().expect_error(&[argument]);
-}
-
-/// Refuses a timeout or a deadline that is no number, and a timeout of 0, with
-/// exit code 1 and an `Error: …` that names it.
-#[rstest]
-#[case::a_timeout_of_0(&["0"], "0")]
-#[case::no_number(&["abc"], "abc")]
-#[case::a_negative_number(&["-1"], "-1")]
-#[case::a_number_and_more(&["15x"], "15x")]
-#[case::no_deadline(&["500", "abc"], "abc")]
-fn refuses_wrong_limits(program: Program, #[case] limits: &[&str], #[case] wrong: &str) {
+#[case::no_port(0, "127.0.0.1")]
+#[case::no_address(0, "nonsense")]
+#[case::no_number_for_a_port(0, "127.0.0.1:notaport")]
+#[case::no_such_port(0, "127.0.0.1:65536")]
+#[case::no_timeout(1, "0")]
+#[case::no_number(1, "abc")]
+#[case::a_negative_number(1, "-1")]
+#[case::a_number_and_more(1, "15x")]
+#[case::no_deadline(2, "abc")]
+fn refuses_wrong_arguments(program: Program, #[case] position: usize, #[case] wrong: &str) {
     let listener = program.listen();
     let addr = listener.addr().to_string();
-    let running = program.arg(addr).args(limits).start();
+    let mut arguments = [addr.as_str(), "500", "3000"];
+    arguments[position] = wrong;
+    let running = program.args(arguments).start();
     running.expect_error(&[wrong]);
 }
