@@ -11,6 +11,7 @@ use crate::pitfall::{self, Facts};
 use crate::report::{self, Failure};
 use crate::scene::Scene;
 use crate::wait::{rest, stand_still_when_let_go};
+use crate::work::Work;
 
 /// Ends the check: `expected` was promised and `got` came.
 #[track_caller]
@@ -106,16 +107,10 @@ fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
         );
     }
     if waits_for_nothing(cause)
-        && let Some(share) = cpu_share(judged, Duration::from_millis(300))
-        && share > 0.25
+        && let Some(work) = Work::during(judged, Duration::from_millis(300))
+        && work.is_spinning()
     {
-        return (
-            Cause::Spinning,
-            format!(
-                "{got}, while your program uses {:.0} % of a core",
-                share * 100.0
-            ),
-        );
+        return (Cause::Spinning, format!("{got}, while your program {work}"));
     }
     (cause, got.to_owned())
 }
@@ -167,13 +162,6 @@ fn waits_for_nothing(cause: Cause) -> bool {
             | StillOpen
             | StillRunning
     )
-}
-
-fn cpu_share(judged: &Judged, window: Duration) -> Option<f64> {
-    let before = judged.usage()?.cpu;
-    rest(window);
-    let used = judged.usage()?.cpu.saturating_sub(before);
-    Some(used.as_secs_f64() / window.as_secs_f64())
 }
 
 fn panicked(judged: &Judged) -> bool {

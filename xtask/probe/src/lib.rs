@@ -49,6 +49,7 @@ mod timeline;
 mod transfer;
 mod verdict;
 mod wait;
+mod work;
 
 pub use addresses::{BlackHole, OnDefault, Refused};
 pub use cause::Cause;

@@ -8,10 +8,7 @@ use crate::cause::Cause;
 use crate::failure::fail;
 use crate::running::Running;
 use crate::wait::{PATIENCE, readable, rest, until};
-
-/// CPU time below this share of a core is idle. A good idle server uses none; a
-/// spinning one gets at least its share of a busy machine.
-const IDLE_SHARE: f64 = 0.05;
+use crate::work::Work;
 
 /// What a program used when it had nothing to do.
 #[derive(Debug, Clone, Copy)]
@@ -41,27 +38,24 @@ impl Running {
     /// When it uses the CPU all the time.
     #[track_caller]
     pub fn expect_idle(&self) {
-        let window = Duration::from_millis(300);
-        let mut share = 0.0;
+        let mut last = None;
         for _ in 0..6 {
-            let Some(before) = self.usage() else { return };
-            rest(window);
-            let Some(after) = self.usage() else { return };
-            share = after.cpu.saturating_sub(before.cpu).as_secs_f64() / window.as_secs_f64();
-            if share < IDLE_SHARE {
-                return;
+            last = Work::during(self.judged(), Duration::from_millis(300));
+            match last {
+                Some(work) if !work.is_idle() => {}
+                Some(_) => return,
+                None => break,
             }
         }
-        let got = format!(
-            "it uses {:.0} % of a core, with nothing to do",
-            share * 100.0
-        );
-        fail(
-            self.scene(),
-            Cause::Spinning,
-            "your program rests while nothing happens",
-            &got,
-        );
+        match last {
+            Some(work) => {
+                let got = format!("it {work}, with nothing to do");
+                let expected = "your program rests while nothing happens";
+                fail(self.scene(), Cause::Spinning, expected, &got);
+            }
+            // Says that it cannot be observed.
+            None => drop(self.usage()),
+        }
     }
 
     /// Lets time pass in which nothing is sent, so that a program which gives

@@ -55,6 +55,7 @@ pub(crate) fn usage(pid: u32) -> Option<Usage> {
     for child in tree(pid).into_iter().skip(1) {
         let Some(usage) = one(child) else { continue };
         sum.cpu += usage.cpu;
+        sum.wanted += usage.wanted;
         sum.threads += usage.threads;
         sum.descriptors += usage.descriptors;
         sum.memory += usage.memory;
@@ -67,23 +68,38 @@ fn one(pid: u32) -> Option<Usage> {
     if tasks.is_empty() {
         return None;
     }
-    // `schedstat` counts nanoseconds; `stat` counts ticks of 10 ms, too coarse
-    // to tell an idle server from one that wakes up now and then.
-    let cpu = tasks
-        .iter()
-        .filter_map(|task| fs::read_to_string(format!("/proc/{pid}/task/{task}/schedstat")).ok())
-        .filter_map(|line| line.split(' ').next()?.parse().ok())
-        .map(Duration::from_nanos)
-        .sum();
+    let (mut cpu, mut waited) = (Duration::ZERO, Duration::ZERO);
+    for task in &tasks {
+        let (ran, queued) = schedule(pid, task).unwrap_or_default();
+        cpu += ran;
+        waited += queued;
+    }
     let resident_pages = fs::read_to_string(format!("/proc/{pid}/statm"))
         .ok()
         .and_then(|line| line.split(' ').nth(1)?.parse::<u64>().ok());
     Some(Usage {
         cpu,
+        wanted: cpu + waited,
         threads: tasks.len(),
         descriptors: entries(Path::new(&format!("/proc/{pid}/fd"))).len(),
         memory: resident_pages.unwrap_or(0) * rustix::param::page_size() as u64,
     })
+}
+
+/// How long a thread ran, and how long it was ready to run but did not.
+///
+/// `schedstat` counts nanoseconds; `stat` counts ticks of 10 ms, too coarse to
+/// tell an idle server from one that wakes up now and then.
+fn schedule(pid: u32, task: &str) -> Option<(Duration, Duration)> {
+    let line = fs::read_to_string(format!("/proc/{pid}/task/{task}/schedstat")).ok()?;
+    let mut times = line
+        .split_whitespace()
+        .map(str::parse)
+        .map_while(Result::ok);
+    Some((
+        Duration::from_nanos(times.next()?),
+        Duration::from_nanos(times.next()?),
+    ))
 }
 
 pub(crate) fn entries(folder: &Path) -> Vec<String> {

@@ -7,6 +7,10 @@ use std::time::Duration;
 pub struct Usage {
     /// CPU time of all threads that are alive, user and system together.
     pub cpu: Duration,
+    /// CPU time, and the time for which they were ready to run but had to wait
+    /// for a core: on a busy machine, what tells a spinning program from an
+    /// idle one.
+    pub wanted: Duration,
     /// Threads; a process that has ended but was not waited for counts as one.
     pub threads: usize,
     /// Open file descriptors.
