@@ -113,7 +113,8 @@ fn relay(handle: &duct::ReaderHandle, what: &str, screen: &Screen) -> anyhow::Re
                 announce(built, what, package, screen);
             }
             Some(Status::Waiting) => screen.say("Waiting for another cargo to finish …"),
-            Some(Status::Other) => {}
+            // Downloads, for instance, may take a while.
+            Some(Status::Other) => screen.progress(&format!("  {}", text.trim())),
             None => {
                 screen.relay(&line);
                 words.push_str(&text);

@@ -1,7 +1,16 @@
 //! Ctrl-C and its kin: nothing is left running, nothing left behind.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Set once a signal has come: from then on nothing that happens means anything.
+static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// Whether a signal is about to end this process.
+pub(crate) fn is_ending() -> bool {
+    ENDING.load(Ordering::Relaxed)
+}
 
 /// Folders to remove when a signal ends this process.
 static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -16,8 +25,8 @@ pub(crate) struct ScratchFolder(PathBuf);
 impl ScratchFolder {
     /// Makes an empty folder that no other process uses.
     pub(crate) fn new() -> std::io::Result<ScratchFolder> {
-        static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("on-the-wire-{}-{count}", std::process::id());
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir(&path)?;
@@ -46,6 +55,7 @@ pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     std::thread::spawn(move || {
         for signal in signals.forever() {
+            ENDING.store(true, Ordering::Relaxed);
             supervise::kill_everything();
             for folder in folders().iter() {
                 drop(std::fs::remove_dir_all(folder));

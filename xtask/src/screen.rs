@@ -8,6 +8,8 @@ use std::sync::Mutex;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::interrupt;
+
 /// Wide enough for the longest check name; a longer line is hard to read.
 const WIDEST: usize = 100;
 const DEFAULT_WIDTH: usize = 80;
@@ -31,6 +33,10 @@ impl Screen {
 
     /// Prints `text`, which ends its own lines, to stdout.
     pub(crate) fn print(&self, text: &str) {
+        // A check that was killed along with us has no verdict.
+        if interrupt::is_ending() {
+            return;
+        }
         self.clear_progress();
         let mut stdout = anstream::stdout().lock();
         drop(

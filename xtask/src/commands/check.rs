@@ -138,6 +138,9 @@ impl<'a> Session<'a> {
     ) -> anyhow::Result<Vec<CheckVerdict>> {
         let folder = self.course.exercise(lesson);
         let checks = checks::read(&folder.join("tests/checks.rs"))?;
+        let Some(first) = checks.first() else {
+            bail!("{}/tests/checks.rs has no checks", folder.display());
+        };
         let case = Case {
             root: &self.course.root,
             folder,
@@ -151,8 +154,7 @@ impl<'a> Session<'a> {
         self.tell(|| teller.map(Teller::heading));
         let mut failed = false;
         let mut known = 0;
-        self.screen
-            .progress(&format!("  judging {}", checks[0].name));
+        self.screen.progress(&format!("  judging {}", first.name));
         judge::judge(&case, |verdict| {
             self.tell(|| teller.map(|teller| teller.check(verdict, !failed)));
             failed |= matches!(verdict.status, Status::Failed(_));
