@@ -186,19 +186,16 @@ impl UdpPeer {
     /// When none comes.
     #[track_caller]
     pub fn receive(&self) -> Datagram {
-        self.receive_within(PATIENCE).unwrap_or_else(|| {
+        let Some(came) = self.receive_within(PATIENCE) else {
             let cause = if self.name == "server" {
                 Cause::NeverCame
             } else {
                 Cause::Silent
             };
-            fail(
-                &self.scene,
-                cause,
-                &format!("a datagram to {}", self.name),
-                &self.nothing(),
-            )
-        })
+            let expected = format!("a datagram to {}", self.name);
+            fail(&self.scene, cause, &expected, &self.nothing())
+        };
+        came
     }
 
     /// The next datagram must carry exactly `bytes`, and come from `from`.
