@@ -61,7 +61,11 @@ fn remembers_what_it_is_told(program: Program) {
     let (old, new) = (program.rng().text(20), program.rng().text(31));
     let server = program.arg("127.0.0.1:0").serve();
     let (writer, reader) = (server.udp(), server.udp());
+    server.suspect(&[(Cause::WrongPeer, "answers-from-another-port")]);
     ask(&server, &reader, b"tea", b"tea");
+    server.suspect(&[(Cause::Silent, "connects-to-its-first-client")]);
+    ask(&server, &writer, b"milk", b"milk");
+    server.suspect(&[]);
     for value in [old, new] {
         let entry = format!("tea={value}");
         ask(&server, &writer, entry.as_bytes(), entry.as_bytes());
@@ -70,7 +74,7 @@ fn remembers_what_it_is_told(program: Program) {
     }
     ask(&server, &writer, b"coffee=none", b"coffee=none");
     ask(&server, &reader, b"coffee", b"coffee=none");
-    for unknown in ["te", "teas", "TEA", "milk"] {
+    for unknown in ["te", "teas", "TEA", "water"] {
         ask(&server, &reader, unknown.as_bytes(), unknown.as_bytes());
     }
     ask(&server, &reader, b"tea=", b"tea=");
@@ -94,6 +98,8 @@ fn remembers_what_it_is_told(program: Program) {
 #[case::and_nothing_else(b"line===", b"line")]
 fn splits_at_the_first_equals_sign(server: Server, #[case] entry: &[u8], #[case] key: &[u8]) {
     let client = server.udp();
+    let split = "splits-at-the-wrong-equals-sign";
+    server.suspect(&[(Cause::Partial, split), (Cause::Mangled, split)]);
     ask(&server, &client, entry, entry);
     ask(&server, &client, key, entry);
 }
@@ -114,10 +120,17 @@ fn takes_any_bytes(
 ) {
     let client = server.udp();
     let entry = [key, value].join(&b'=');
-    ask(&server, &client, key, key);
-    ask(&server, &client, &entry, &entry);
-    ask(&server, &client, key, &entry);
-    ask(&server, &client, other_key, other_key);
+    for (request, answer) in [
+        (key, key),
+        (&entry, &entry),
+        (key, &entry),
+        (other_key, other_key),
+    ] {
+        let empty = "takes-an-empty-datagram-for-the-end";
+        let suspects = [(Cause::Silent, empty), (Cause::Exited, empty)];
+        server.suspect(if request.is_empty() { &suspects } else { &[] });
+        ask(&server, &client, request, answer);
+    }
 }
 
 /// Reads a datagram of any size whole, answers it whole, and mixes nothing of
@@ -127,13 +140,16 @@ fn takes_any_bytes(
 #[case::in_fragments(&[1473, 1500, 2048, 2049, 4096, 8192, 9000])]
 #[case::as_large_as_can_be(&[16_384, 32_768, 65_000, LARGEST - 1, LARGEST])]
 fn answers_datagrams_of_any_size(program: Program, #[case] sizes: &[usize]) {
-    if sizes.iter().any(|&size| !this_machine_sends(size)) {
-        program.skip("this machine lets no datagrams of these sizes out");
+    if sizes
+        .iter()
+        .any(|&size| !program.can_send_datagrams_of(size))
+    {
         return;
     }
     let mut rng = program.rng();
     let server = program.arg("127.0.0.1:0").serve();
     let client = server.udp();
+    server.suspect(&[(Cause::Extra, "mixes-datagrams")]);
     // Upwards, then downwards: each follows a smaller one and a larger one.
     for (index, &size) in sizes.iter().chain(sizes.iter().rev()).enumerate() {
         let unknown = rng.text(size);
@@ -147,19 +163,12 @@ fn answers_datagrams_of_any_size(program: Program, #[case] sizes: &[usize]) {
     }
 }
 
-fn this_machine_sends(size: usize) -> bool {
-    let sent = UdpSocket::bind("127.0.0.1:0").and_then(|socket| {
-        let own_addr = socket.local_addr()?;
-        socket.send_to(&vec![0; size], own_addr)
-    });
-    sent.is_ok()
-}
-
 /// Answers whoever asked, from the port that was asked, however many ask in
 /// turn.
 #[rstest]
 fn answers_whoever_asked(server: Server) {
     let clients: Vec<UdpPeer> = (0..4).map(|_| server.udp()).collect();
+    server.suspect(&[(Cause::Mangled, "answers-the-wrong-client")]);
     for round in 0..5 {
         let question = |index: usize| format!("client {index}, round {round}");
         for (index, client) in clients.iter().enumerate() {
@@ -199,6 +208,11 @@ fn survives_vanished_clients(server: Server) {
     let patient = server.udp();
     ask(&server, &patient, b"here", b"here");
     let before = server.baseline();
+    server.suspect(&[
+        (Cause::Exited, "dies-when-a-send-fails"),
+        (Cause::Panicked, "dies-when-a-send-fails"),
+        (Cause::LeakingThreads, "leaks-threads"),
+    ]);
     for round in 0..3 {
         // While the server stands still, the clients are gone for certain.
         server.pause();
@@ -216,6 +230,10 @@ fn survives_vanished_clients(server: Server) {
 /// Goes on when a datagram comes from an address that cannot be answered.
 #[rstest]
 fn survives_a_forged_sender(server: Server) {
+    server.suspect(&[
+        (Cause::Exited, "dies-when-a-send-fails"),
+        (Cause::Panicked, "dies-when-a-send-fails"),
+    ]);
     for _ in 0..3 {
         if !server.forge_datagram(0, b"answer=me") {
             return;
@@ -241,6 +259,7 @@ fn survives_a_flood(program: Program) {
     ask_until_answered(&server);
     ask(&server, &server.udp(), b"after", b"after");
     server.expect_alive();
+    server.suspect(&[(Cause::Spinning, "busy-waits")]);
     server.expect_idle();
     server.expect_back_to(&before);
 }
@@ -289,5 +308,7 @@ fn refuses_a_taken_address(program: Program) {
 #[case::no_number("127.0.0.1:notaport")]
 #[case::no_such_port("127.0.0.1:65536")]
 fn refuses_wrong_arguments(program: Program, #[case] argument: &str) {
-    program.arg(argument).start().expect_error(&[argument]);
+    let running = program.arg(argument).start();
+    running.suspect(&[(Cause::StillRunning, "guesses-when-an-argument-is-wrong")]);
+    running.expect_error(&[argument]);
 }

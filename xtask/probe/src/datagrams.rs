@@ -51,6 +51,22 @@ impl Program {
         )
     }
 
+    /// Whether this machine lets a datagram of `size` bytes out (macOS stops at
+    /// 9,216). Where it does not, the check is skipped, out loud.
+    #[must_use]
+    pub fn can_send_datagrams_of(&self, size: usize) -> bool {
+        let sent = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| {
+            let own_addr = socket.local_addr()?;
+            socket.send_to(&vec![0; size], own_addr)
+        });
+        if sent.is_err() {
+            self.skip(&format!(
+                "this machine lets no datagram of {size} bytes out"
+            ));
+        }
+        sent.is_ok()
+    }
+
     /// Another UDP socket on 127.0.0.1, which the program knows nothing of.
     ///
     /// # Panics

@@ -3,7 +3,6 @@
 //! Caught by: asks_again
 //! Because: 500 ms are promised; a server that is a little slow gets twice the
 //! work.
-//! May also fail: gives_up_after_three_tries (it ends too soon, too)
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,7 +3,6 @@
 //! Caught by: gives_up_after_three_tries
 //! Because: it prints its error and returns `Ok`, so a script takes silence for
 //! success.
-//! May also fail: keeps_its_clock (it ends in the same way there)
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,7 +3,6 @@
 //! Caught by: ignores_strangers
 //! Because: all programs of one machine share its address; only the port tells
 //! them apart.
-//! May also fail: keeps_its_clock (a stranger answers there too)
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

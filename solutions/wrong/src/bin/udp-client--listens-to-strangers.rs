@@ -3,7 +3,6 @@
 //! Caught by: ignores_strangers
 //! Because: its socket is not connected, and it does not look at the sender;
 //! whoever guesses the port can answer.
-//! May also fail: keeps_its_clock (a stranger answers there too)
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,8 +3,6 @@
 //! Caught by: asks_and_prints
 //! Because: without a second argument it ends with an error, where `hello` is
 //! promised.
-//! May also fail: asks_the_default_address (it is not given a request there
-//! either)
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

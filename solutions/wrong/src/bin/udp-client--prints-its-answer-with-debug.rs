@@ -2,10 +2,6 @@
 //!
 //! Caught by: asks_and_prints
 //! Because: `{:?}` puts the text in quotes, and escapes what is in it.
-//! May also fail: asks_the_default_address, sends_its_request_to_the_byte,
-//! accepts_answers_about_its_key, prints_long_answers_whole, asks_again,
-//! counts_a_late_answer, ignores_other_answers, ignores_strangers (they read
-//! its `received` line)
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,8 +3,6 @@
 //! Caught by: sends_its_request_to_the_byte
 //! Because: the empty key is a key like all others, and it asks for `hello`
 //! instead.
-//! May also fail: accepts_answers_about_its_key, ignores_other_answers (they
-//! ask for the empty key too)
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

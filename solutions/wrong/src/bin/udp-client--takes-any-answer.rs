@@ -3,7 +3,6 @@
 //! Caught by: ignores_other_answers
 //! Because: an answer to another question, late or repeated, is not the answer
 //! to this one.
-//! May also fail: keeps_its_clock (it takes an answer about another key there)
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -4,10 +4,6 @@
 //! Caught by: prints_long_answers_whole
 //! Because: its buffer has 512 bytes, and the rest of a longer answer is lost
 //! without a word.
-//! May also fail: asks_again, counts_a_late_answer, gives_up_after_three_tries,
-//! keeps_its_clock (it waits for ever), ignores_other_answers (it takes whatever
-//! comes), reports_nobody_listening, refuses_a_request_too_large,
-//! refuses_wrong_arguments (`expect` for every error)
 
 use std::net::UdpSocket;
 

@@ -3,11 +3,6 @@
 //! Caught by: announces_its_address
 //! Because: it prints the argument, and not what the socket says; for port 0
 //! nobody learns the real port.
-//! May also fail: remembers_what_it_is_told, splits_at_the_first_equals_sign,
-//! takes_any_bytes, answers_datagrams_of_any_size, answers_whoever_asked,
-//! prints_each_datagram, survives_vanished_clients, survives_a_forged_sender,
-//! survives_a_flood, keeps_serving_without_stdout (without the port nobody can
-//! ask it anything)
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

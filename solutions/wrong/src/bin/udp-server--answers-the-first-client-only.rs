@@ -3,9 +3,6 @@
 //! Caught by: remembers_what_it_is_told
 //! Because: a connected UDP socket hears nobody but its peer; the second client
 //! asks in vain.
-//! May also fail: answers_whoever_asked (there are four clients),
-//! prints_each_datagram (there are two), survives_a_forged_sender,
-//! survives_a_flood (others ask there after the first)
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

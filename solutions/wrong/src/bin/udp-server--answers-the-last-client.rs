@@ -4,8 +4,6 @@
 //! Caught by: answers_whoever_asked
 //! Because: it remembers one sender for all the datagrams that wait, so only
 //! the last of them gets answers.
-//! May also fail: survives_vanished_clients, survives_a_forged_sender (the one
-//! that waits gets the answers for the others)
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

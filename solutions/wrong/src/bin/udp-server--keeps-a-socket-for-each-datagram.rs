@@ -3,8 +3,6 @@
 //! Caught by: survives_vanished_clients
 //! Because: each clone is a file descriptor; when there are no more, it answers
 //! nobody.
-//! May also fail: survives_a_flood (it leaves a clone for each datagram there
-//! too)
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

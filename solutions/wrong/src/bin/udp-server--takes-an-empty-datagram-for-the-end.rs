@@ -3,7 +3,6 @@
 //! Caught by: takes_any_bytes
 //! Because: it treats 0 bytes as it would on a TCP stream: as nothing to
 //! answer.
-//! May also fail: answers_datagrams_of_any_size (0 is one of the sizes)
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,9 +3,6 @@
 //! Caught by: answers_datagrams_of_any_size
 //! Because: its buffer has 512 bytes, and the rest of a longer datagram is lost
 //! without a word.
-//! May also fail: survives_a_forged_sender (`expect` on an answer that cannot be
-//! sent), keeps_serving_without_stdout (`println!`), refuses_a_taken_address,
-//! refuses_wrong_arguments (`expect` on `bind`)
 
 use std::collections::HashMap;
 use std::net::UdpSocket;
