@@ -12,6 +12,14 @@ pub(crate) fn is_ending() -> bool {
     ENDING.load(Ordering::Relaxed)
 }
 
+/// Leaves the end of this process to the signal, if one has come: it has to
+/// finish its work, and an exit code would tell a story that is not true.
+pub(crate) fn yield_to_signal() {
+    while is_ending() {
+        std::thread::park();
+    }
+}
+
 /// Folders to remove when a signal ends this process.
 static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 

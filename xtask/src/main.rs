@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         screen.complain(&format!("{error:#}"));
         Exit::of(&error)
     });
+    interrupt::yield_to_signal();
     exit.into()
 }
 

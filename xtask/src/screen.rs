@@ -59,6 +59,9 @@ impl Screen {
 
     /// Passes another tool's words on to stderr as they are.
     pub(crate) fn relay(&self, words: &[u8]) {
+        if interrupt::is_ending() {
+            return;
+        }
         self.clear_progress();
         drop(anstream::stderr().lock().write_all(words));
     }

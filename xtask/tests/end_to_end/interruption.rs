@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rstest::rstest;
+
 use crate::course::Course;
 
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
@@ -44,9 +46,16 @@ fn a_program_that_hangs_gets_a_verdict_and_an_end() {
     assert_all_end(&course.path("pids"));
 }
 
-#[test]
-fn an_interrupt_leaves_nothing_running() {
-    let course = hanging_course("interrupted");
+#[rstest]
+#[case::ctrl_c("interrupted", "-INT", true)]
+#[case::end_of_the_session("hung-up", "-HUP", true)]
+#[case::a_killer_that_allows_no_last_word("killed", "-KILL", false)]
+fn a_signal_leaves_nothing_running(
+    #[case] lesson: &str,
+    #[case] signal: &str,
+    #[case] cleans_up: bool,
+) {
+    let course = hanging_course(lesson);
     let mut command = course.command(&["check"]);
     let temp = tempfile::tempdir().expect("a folder");
     command
@@ -58,14 +67,16 @@ fn an_interrupt_leaves_nothing_running() {
         || std::fs::read_to_string(course.path("pids")).is_ok_and(|pids| !pids.is_empty());
     wait_until("the program runs", started);
     let kill = Command::new("kill")
-        .args(["-INT", &runner.id().to_string()])
+        .args([signal, &runner.id().to_string()])
         .status();
     assert!(kill.expect("kill").success());
     let status = runner.wait().expect("the runner ends");
     assert_eq!(status.code(), None, "it dies of the signal: {status}");
     assert_all_end(&course.path("pids"));
-    let left = std::fs::read_dir(temp.path()).expect("a folder").count();
-    assert_eq!(left, 0, "the scratch folders are gone");
+    if cleans_up {
+        let left = std::fs::read_dir(temp.path()).expect("a folder").count();
+        assert_eq!(left, 0, "the scratch folders are gone");
+    }
 }
 
 /// Waits until none of the processes is left that the file names.
