@@ -6,7 +6,6 @@ use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
 use crate::running::Running;
-use crate::wait::{PATIENCE, readable};
 
 /// Waits for the announcement and judges it against the address that was asked
 /// for, where that is a literal one.
@@ -21,15 +20,7 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
     let line = match server.try_line() {
         Ok(line) => line,
         Err(nothing) => {
-            let rest = server.unfinished_line();
-            let got = match rest.as_str() {
-                "" => format!("{} {}", nothing.in_words(), readable(PATIENCE)),
-                rest => format!(
-                    "`{rest}` without an end of line; {} {}",
-                    nothing.in_words(),
-                    readable(PATIENCE)
-                ),
-            };
+            let got = nothing.instead_of_a_line(&server.unfinished_line());
             let listens = server.judged().listening().unwrap_or_default();
             match listens.first() {
                 None => fail(server.scene(), Cause::NeverAnnounced, &expected, &got),

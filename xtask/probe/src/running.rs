@@ -29,12 +29,20 @@ impl Drop for Running {
 }
 
 impl Nothing {
-    /// The beginning of a sentence that ends with how long was waited.
-    pub(crate) fn in_words(self) -> &'static str {
+    /// What came instead of a line: `rest` is what there was of it.
+    pub(crate) fn instead_of_a_line(self, rest: &str) -> String {
+        let begun = match rest {
+            "" => String::new(),
+            rest => format!("`{rest}` without an end of line, then "),
+        };
+        begun + &self.in_words()
+    }
+
+    fn in_words(self) -> String {
         match self {
-            Nothing::InTime => "nothing within",
-            Nothing::Ended => "the end of its output, within",
-            Nothing::Flooded => "output without end, within",
+            Nothing::InTime => format!("nothing for {}", readable(PATIENCE)),
+            Nothing::Ended => "nothing more".into(),
+            Nothing::Flooded => "output without end".into(),
         }
     }
 }
@@ -92,11 +100,7 @@ impl Running {
         match self.try_line() {
             Ok(line) => self.scene.with_roles(&line),
             Err(nothing) => {
-                let rest = match self.unfinished_line().as_str() {
-                    "" => String::new(),
-                    rest => format!("`{rest}` without an end of line; "),
-                };
-                let got = format!("{rest}{} {}", nothing.in_words(), readable(PATIENCE));
+                let got = nothing.instead_of_a_line(&self.unfinished_line());
                 let cause = if nothing == Nothing::Flooded {
                     Cause::Flooding
                 } else {
@@ -190,12 +194,11 @@ impl Running {
                     Cause::Partial
                 };
                 let got = format!(
-                    "{} of {} bytes, {}; {} {}",
+                    "{} of {} bytes, {}, then {}",
                     rest.len(),
                     bytes.len(),
                     excerpt(&rest),
                     nothing.in_words(),
-                    readable(PATIENCE)
                 );
                 fail(&self.scene, cause, &expected, &got);
             }
