@@ -31,10 +31,9 @@ pub(crate) enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Missing(file) => write!(
-                f,
-                "{file} is missing. `git restore {file}` brings the starter's back."
-            ),
+            Failure::Missing(file) => {
+                write!(f, "{file} is missing. `git restore {file}` brings it back.")
+            }
             Failure::BrokenManifest(file) => write!(f, "Cargo cannot use {file} (see above)."),
             Failure::DoesNotCompile => f.write_str("The program does not build yet."),
             Failure::NoProgram(name) => {
@@ -152,6 +151,7 @@ fn failure(finished: &Finished, course: &Course, lesson: &Lesson) -> anyhow::Res
         "linker `",
         "No space left on device",
         "failed to download",
+        "Unable to update",
         "Could not resolve host",
     ];
     if surroundings.iter().any(|sign| words.contains(sign)) {

@@ -23,7 +23,9 @@ mod verdict;
 
 use std::process::ExitCode;
 
-use crate::exit::Exit;
+use anyhow::bail;
+
+use crate::exit::{Exit, Usage};
 use crate::screen::Screen;
 
 fn main() -> ExitCode {
@@ -45,6 +47,8 @@ fn run(matches: &clap::ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
         Some(("list", _)) => commands::list::run(&course, screen),
         Some(("verify", matches)) => commands::verify::run(&course, matches, screen),
         Some(("ci", _)) => commands::ci::run(&course, screen),
-        _ => unreachable!("clap demands one of the subcommands above"),
+        _ => bail!(Usage(
+            "`cargo xtask --help` shows what there is".to_string()
+        )),
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use anstyle::{AnsiColor, Style};
 
 use crate::interrupt;
+use crate::report::Look;
 
 /// Wide enough for the longest check name; a longer line is hard to read.
 const WIDEST: usize = 100;
@@ -89,8 +90,12 @@ impl Screen {
         lock.unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    pub(crate) fn stdout_is_terminal(&self) -> bool {
-        self.stdout_is_terminal
+    /// How to write for whoever reads stdout.
+    pub(crate) fn look(&self) -> Look {
+        match self.stdout_is_terminal {
+            true => Look::human(self.width()),
+            false => Look::plain(self.width()),
+        }
     }
 
     /// Whether a tool whose words are passed on may colour them.

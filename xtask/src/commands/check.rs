@@ -73,8 +73,7 @@ impl<'a> Session<'a> {
             Some("json") => None,
             Some("human") => Some(Look::human(screen.width())),
             Some("plain") => Some(Look::plain(screen.width())),
-            _ if screen.stdout_is_terminal() => Some(Look::human(screen.width())),
-            _ => Some(Look::plain(screen.width())),
+            _ => Some(screen.look()),
         };
         Ok(Session {
             course,

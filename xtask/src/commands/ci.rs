@@ -73,7 +73,7 @@ const STEPS: &[Step] = &[
 
 pub(crate) fn run(course: &Course, screen: &Screen) -> anyhow::Result<Exit> {
     let mut summary = Summary {
-        look: Look::human(screen.width()),
+        look: screen.look(),
         lines: Vec::new(),
         passed: 0,
         failed: 0,

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use crate::checks;
 use crate::course::Course;
 use crate::exit::Exit;
-use crate::report::{Look, Tone};
+use crate::report::Tone;
 use crate::screen::Screen;
 
 pub(crate) fn run(course: &Course, screen: &Screen) -> anyhow::Result<Exit> {
-    let look = Look::human(screen.width());
+    let look = screen.look();
     let mut text = String::new();
     let mut part = "";
     let widest = course

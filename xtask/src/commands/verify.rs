@@ -16,7 +16,7 @@ use clap::ArgMatches;
 use crate::cli;
 use crate::course::{Course, Lesson};
 use crate::exit::Exit;
-use crate::report::{Look, plural};
+use crate::report::plural;
 use crate::screen::Screen;
 
 pub(crate) use programs::Terms;
@@ -42,7 +42,7 @@ pub(crate) fn prove(
     screen: &Screen,
 ) -> anyhow::Result<Tally> {
     let start = Instant::now();
-    let look = Look::human(screen.width());
+    let look = screen.look();
     let mut tally = Tally::default();
     let mut tell = |proof: Proof| {
         screen.print(&proof.line(&look));

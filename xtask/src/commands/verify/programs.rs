@@ -73,7 +73,7 @@ pub(super) fn prove(
 /// How many programs are judged side by side. Each of them has several checks
 /// running at once, most of which wait.
 fn at_once() -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from) + 1
+    2 * std::thread::available_parallelism().map_or(2, usize::from)
 }
 
 fn prove_one(
