@@ -1,6 +1,6 @@
 //! Many clients at the same time.
 
-use probe::{Peer, Program};
+use probe::{Peer, Program, Server};
 
 use super::{expect_at_once, serve};
 
@@ -10,7 +10,7 @@ use super::{expect_at_once, serve};
 pub(crate) fn serves_clients_side_by_side(program: &Program) {
     let mut rng = program.rng();
     let server = serve(program);
-    let silent: Vec<Peer> = (0..100).map(|_| server.connect()).collect();
+    let silent: Vec<Peer> = (0..100).map(|_| one_stays_and_one_talks(&server)).collect();
     let stalled = server.connect();
     stalled.send_until_stuck(&rng.bytes(32 * 1024 * 1024));
 
@@ -23,4 +23,12 @@ pub(crate) fn serves_clients_side_by_side(program: &Program) {
         peer.ask(b"still here\n", b"STILL HERE\n");
     }
     server.expect_alive();
+}
+
+/// A client comes and says nothing; the next one is served all the same.
+#[track_caller]
+fn one_stays_and_one_talks(server: &Server) -> Peer {
+    let silent = server.connect();
+    server.connect().ask(b"hello\n", b"HELLO\n");
+    silent
 }
