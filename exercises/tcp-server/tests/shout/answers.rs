@@ -59,7 +59,7 @@ pub(crate) fn waits_for_a_slow_reader(program: &Program) {
     server.stay_silent();
     server.expect_idle();
     client.exchange(&[&bytes[taken..]], &shouted(&bytes));
-    client.close();
+    drop(client);
 
     let client = server.connect();
     let taken = client.send_until_stuck(&bytes[..MIB]);

@@ -94,6 +94,7 @@ pub(crate) fn survives_resets(program: &Program) {
 #[track_caller]
 pub(crate) fn returns_to_its_baseline(program: &Program) {
     let server = serve(program);
+    talk(&server);
     // A runtime may start what it needs with the first clients, and keep it.
     fifty_clients(&server);
     let before = server.baseline();
