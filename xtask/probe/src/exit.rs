@@ -40,7 +40,8 @@ impl Running {
             let said = ended
                 .stderr
                 .lines()
-                .last()
+                // What Rust adds to every panic says nothing of this one.
+                .rfind(|line| !line.starts_with("note: run with"))
                 .map(|line| format!(", saying `{line}`"))
                 .unwrap_or_default();
             let got = format!("{}{said}", describe_end(status));
@@ -109,10 +110,10 @@ impl Running {
             .collect();
         if message.is_empty() || !missing.is_empty() {
             let names: Vec<String> = named.iter().map(|name| format!("`{name}`")).collect();
-            let expected = format!(
-                "a message on stderr that begins with `Error: ` and names {}",
-                names.join(" and ")
-            );
+            let mut expected = "a message on stderr that begins with `Error: `".to_owned();
+            if !names.is_empty() {
+                expected += &format!(" and names {}", names.join(" and "));
+            }
             let got = match ended.stderr.trim() {
                 "" => "nothing on stderr".to_owned(),
                 said => excerpt_of_text(said),

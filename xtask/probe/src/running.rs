@@ -130,6 +130,24 @@ impl Running {
         }
     }
 
+    /// The next line on stdout that does not begin with `passing` must be
+    /// `line`; spaces at its end do not count.
+    ///
+    /// # Panics
+    /// When another line or none comes.
+    #[track_caller]
+    pub fn expect_line_past(&self, passing: &str, line: &str) {
+        let expected = format!("`{line}` on stdout");
+        let mut got = self.line_or_fail(&expected);
+        while got.starts_with(passing) {
+            got = self.line_or_fail(&expected);
+        }
+        if got.trim_end() != line.trim_end() {
+            let got = format!("`{got}`");
+            fail(&self.scene, Cause::WrongOutput, &expected, &got);
+        }
+    }
+
     /// The next line on stdout must begin with `start`; gives the whole line.
     ///
     /// # Panics
