@@ -1,5 +1,5 @@
-//! A notebook that takes its default address when it cannot read the one it is
-//! given.
+//! A notebook that takes any free port when it cannot read the address that it
+//! is given.
 //!
 //! Caught by: refuses_wrong_arguments
 //! Because: it uses `parse().unwrap_or(…)`, so a typing mistake goes unnoticed.
@@ -22,7 +22,7 @@ fn main() -> anyhow::Result<()> {
     });
     let addr: SocketAddr = addr
         .parse()
-        .unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 34254)));
+        .unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 0)));
     let socket = UdpSocket::bind(addr).with_context(|| format!("cannot listen on {addr}"))?;
     let own_addr = socket
         .local_addr()
