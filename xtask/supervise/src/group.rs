@@ -38,8 +38,9 @@ pub struct Group {
 }
 
 /// The leaders of all groups that are alive, so that a sweep for orphans can
-/// tell them from what they left behind.
-static LEADERS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+/// tell them from what they left behind. `None`: everything was killed, and
+/// nothing is started any more.
+static LEADERS: Mutex<Option<Vec<u32>>> = Mutex::new(Some(Vec::new()));
 
 impl Group {
     /// Starts `command` in a new process group, with `limits`.
@@ -49,12 +50,16 @@ impl Group {
     ///
     /// # Errors
     /// What the operating system says, for instance that the file is missing;
-    /// `Unsupported` where the platform cannot set a limit.
+    /// `Unsupported` where the platform cannot set a limit; any after
+    /// [`kill_everything`].
     pub fn spawn(command: &mut Command, limits: Limits) -> io::Result<Group> {
         sys::prepare(command, limits)?;
         // The lock is held over the spawn: a sweep must not take the new
         // program for an orphan in the moment before it is registered.
-        let mut leaders = lock(&LEADERS);
+        let mut open = lock(&LEADERS);
+        let leaders = open
+            .as_mut()
+            .ok_or_else(|| io::Error::other("this process is being ended"))?;
         let child = command.spawn()?;
         leaders.push(child.id());
         Ok(Group { child, ended: None })
@@ -135,10 +140,11 @@ impl Group {
         } else {
             sys::kill_leftovers_of_group(&self.child);
         }
-        let mut leaders = lock(&LEADERS);
-        leaders.retain(|leader| *leader != self.child.id());
-        if leaders.is_empty() {
-            sys::kill_orphans();
+        if let Some(leaders) = lock(&LEADERS).as_mut() {
+            leaders.retain(|leader| *leader != self.child.id());
+            if leaders.is_empty() {
+                sys::kill_orphans();
+            }
         }
     }
 }
@@ -150,9 +156,11 @@ impl Drop for Group {
 }
 
 /// Kills every program started by this process, and all that came from them:
-/// for the moment before this process has to go itself.
+/// for the moment before this process has to go itself. From then on
+/// [`Group::spawn`] fails.
 pub fn kill_everything() {
-    sys::kill_descendants(&lock(&LEADERS));
+    let leaders = lock(&LEADERS).take();
+    sys::kill_descendants(&leaders.unwrap_or_default());
 }
 
 /// A panic of another thread does not make the list of leaders any less true.

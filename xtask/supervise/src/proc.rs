@@ -21,20 +21,6 @@ pub(crate) fn tree(pid: u32) -> Vec<u32> {
     found
 }
 
-/// Those of `pids` that have not ended: a process that waits only for its
-/// parent to collect it (a zombie) has.
-pub(crate) fn alive(pids: &[u32]) -> Vec<u32> {
-    let runs = |pid: &u32| {
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        // The state follows the name, which is in parentheses and may hold any.
-        stat.rsplit(')')
-            .next()
-            .is_some_and(|rest| !rest.trim_start().starts_with(['Z', 'X']))
-            && !stat.is_empty()
-    };
-    pids.iter().copied().filter(runs).collect()
-}
-
 /// The direct children of `pid`; empty when it is gone.
 pub(crate) fn children(pid: u32) -> Vec<u32> {
     let tasks = entries(Path::new(&format!("/proc/{pid}/task")));

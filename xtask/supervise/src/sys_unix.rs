@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command};
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags};
 use rustix::process::{self, Pid, Resource, Rlimit};
@@ -90,29 +90,36 @@ pub(crate) fn kill_leftovers_of_group(child: &Child) {
 /// Kills what was adopted from programs that have ended, until nothing is left.
 pub(crate) fn kill_orphans() {
     #[cfg(target_os = "linux")]
-    {
-        if !SUBREAPER.get().copied().unwrap_or(false) {
-            return;
-        }
-        for _ in 0..GENERATIONS {
-            let orphans = crate::proc::children(std::process::id());
-            if orphans.is_empty() {
-                return;
-            }
-            for orphan in orphans {
-                kill_all(&crate::proc::tree(orphan));
-                if let Ok(pid) = pid(orphan) {
-                    let _ = process::waitpid(Some(pid), process::WaitOptions::empty());
-                }
-            }
-        }
+    if SUBREAPER.get().copied().unwrap_or(false) {
+        end_descendants();
     }
 }
 
-/// How often a walk through the processes is repeated until it finds nothing
-/// more: each round ends a generation of what forks while it is walked.
+/// Kills and collects every descendant of this process, until none is left.
+///
+/// The lists of children are not read in one moment: what loses its parent
+/// during a walk may be found in neither list. So only two walks in a row that
+/// find nobody, not even somebody who has just ended, are the end of it.
 #[cfg(target_os = "linux")]
-const GENERATIONS: usize = 1000;
+fn end_descendants() {
+    // A killed process needs a core to die on; a busy machine may take a while.
+    let give_up = Instant::now() + Duration::from_secs(5);
+    let mut quiet = 0;
+    while quiet < 2 && Instant::now() < give_up {
+        let tree = crate::proc::tree(std::process::id());
+        kill_all(&tree[1..]);
+        let mut collected = false;
+        while let Ok(Some(_)) = process::wait(process::WaitOptions::NOHANG) {
+            collected = true;
+        }
+        if tree.len() == 1 && !collected {
+            quiet += 1;
+        } else {
+            quiet = 0;
+            std::thread::yield_now();
+        }
+    }
+}
 
 /// Kills all of `pids`; stops all of them first, so that none can fork while
 /// the others are killed.
@@ -200,14 +207,7 @@ pub(crate) fn kill_descendants(leaders: &[u32]) {
         // Without this, what loses its parent in the middle of the walk would
         // be somebody else's child, and out of reach.
         let _ = process::set_child_subreaper(Some(process::getpid()));
-        for _ in 0..GENERATIONS {
-            let alive = crate::proc::alive(&crate::proc::tree(std::process::id())[1..]);
-            if alive.is_empty() {
-                return;
-            }
-            kill_all(&alive);
-            while let Ok(Some(_)) = process::wait(process::WaitOptions::NOHANG) {}
-        }
+        end_descendants();
     }
 }
 
