@@ -12,7 +12,7 @@ use crate::failure::{cause_of_end, describe_end, fail};
 use crate::judged::Judged;
 use crate::output::Nothing;
 use crate::scene::Scene;
-use crate::wait::{PATIENCE, readable};
+use crate::wait::{PATIENCE, readable, stand_still_when_let_go};
 
 /// A started program. It is killed, with all that came from it, when this is
 /// dropped.
@@ -24,6 +24,8 @@ pub struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        // Else the check might end, and with it the killing of everything.
+        stand_still_when_let_go();
         self.judged.kill();
     }
 }

@@ -159,8 +159,9 @@ impl Drop for Group {
 /// for the moment before this process has to go itself. From then on
 /// [`Group::spawn`] fails.
 pub fn kill_everything() {
-    let leaders = lock(&LEADERS).take();
-    sys::kill_descendants(&leaders.unwrap_or_default());
+    // Held to the end: nobody else may take a group for ended before it is.
+    let mut open = lock(&LEADERS);
+    sys::kill_descendants(&open.take().unwrap_or_default());
 }
 
 /// A panic of another thread does not make the list of leaders any less true.
