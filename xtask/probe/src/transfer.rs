@@ -11,6 +11,10 @@ use crate::failure::{fail, fail_with};
 use crate::peer::{Came, Peer, is_timeout};
 use crate::wait::{PATIENCE, readable, rest};
 
+/// No transfer of a check needs a tenth of this on a quiet machine: a program
+/// that drips its answer makes progress, too, but must not hold up its verdict.
+const LONGEST_TRANSFER: Duration = Duration::from_secs(30);
+
 /// How a slow reader reads.
 #[derive(Debug, Clone, Copy)]
 struct Pace {
@@ -169,7 +173,13 @@ impl Peer {
     fn expect_at(&self, due: &[u8], pace: Pace) {
         let mut buffer = vec![0; pace.sip.min(due.len())];
         let mut done = 0;
+        let begun = Instant::now();
         while done < due.len() {
+            if begun.elapsed() > LONGEST_TRANSFER {
+                let expected = format!("all {} bytes to {}", due.len(), self.name());
+                let got = format!("only {done} of them in {}", readable(begun.elapsed()));
+                fail(self.scene(), Cause::Late, &expected, &got);
+            }
             let room = buffer.len().min(due.len() - done);
             match self.read(&mut buffer[..room], PATIENCE) {
                 Came::Bytes(count) => {

@@ -13,7 +13,7 @@ use crate::verdict::{CheckVerdict, Evidence, Status};
 
 /// How long a check may take with all its cases. The probe gives up long
 /// before; this is for a check that hangs itself.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(90);
 
 /// Runs `check` against the program of `case`.
 pub(super) fn run(
