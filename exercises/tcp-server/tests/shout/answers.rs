@@ -19,22 +19,24 @@ pub(crate) fn answers(program: &Program, bytes: &[u8], answer: &[u8]) {
     client.ask(bytes, answer);
 }
 
-/// One byte after the other, each only when the last one was answered: whoever
-/// waits for more before it answers waits for ever.
+/// One question after the other, each asked only when the last one was
+/// answered: whoever waits for more before it answers waits for ever. First
+/// single bytes, then sizes at which a buffer may just be full.
 #[track_caller]
 pub(crate) fn answers_at_once(program: &Program) {
-    let text = program.rng().text(12);
+    let text = program.rng().text(65_536);
+    let text = text.as_bytes();
     let server = serve(program);
     let client = server.connect();
-    let times = text
-        .as_bytes()
-        .chunks(1)
-        .map(|byte| client.ask(byte, &shouted(byte)))
-        .collect();
+    let ask = |question: &[u8]| client.ask(question, &shouted(question));
+    let times = text.chunks(1).take(12).map(ask).collect();
     expect_at_once(&server, times);
+    for power in 1..=16 {
+        ask(&text[..1 << power]);
+    }
 }
 
-/// Megabytes in odd pieces, read as fast as they come.
+/// Megabytes in odd pieces, read as fast as they come, and counted.
 #[track_caller]
 pub(crate) fn answers_every_byte_in_order(program: &Program) {
     let mut rng = program.rng();
@@ -46,24 +48,25 @@ pub(crate) fn answers_every_byte_in_order(program: &Program) {
         client.exchange(&pieces, &shouted(&bytes));
     }
     client.expect_silence(Duration::from_millis(100));
+    client.end_stream();
+    server.expect_line("[client 1] connected");
+    server.expect_line("[client 1] disconnected after 8398608 bytes");
 }
 
-/// A client that writes until nothing more is taken, and only then reads; and
-/// one that ends its side before it reads, and reads in sips.
+/// A client that writes until nothing more is taken, ends its side, and only
+/// then reads, in sips at first.
 #[track_caller]
 pub(crate) fn waits_for_a_slow_reader(program: &Program) {
-    let bytes = program.rng().bytes(12 * MIB);
+    let bytes = program.rng().bytes(16 * MIB);
     let server = serve(program);
     let client = server.connect();
     let taken = client.send_until_stuck(&bytes);
     server.stay_silent();
     server.expect_idle();
-    client.exchange(&[&bytes[taken..]], &shouted(&bytes));
-    drop(client);
-
-    let client = server.connect();
-    let taken = client.send_until_stuck(&bytes[..MIB]);
     client.end_stream();
-    client.exchange_slowly(&[], &shouted(&bytes[..taken]));
+    let answer = shouted(&bytes[..taken]);
+    let (sips, rest) = answer.split_at(MIB.min(taken));
+    client.exchange_slowly(&[], sips);
+    client.expect(rest);
     client.expect_end();
 }

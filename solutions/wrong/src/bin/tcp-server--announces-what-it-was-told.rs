@@ -6,7 +6,7 @@
 //! May also fail: answers_in_upper_case, passes_other_bytes_through, answers_at_once,
 //! closes_when_the_client_does, prints_what_happens, answers_every_byte_in_order,
 //! waits_for_a_slow_reader, serves_clients_side_by_side, survives_resets, returns_to_its_baseline,
-//! keeps_serving_without_stdout (there is no port to connect to)
+//! keeps_serving_without_stdout, refuses_a_taken_address (there is no port to connect to)
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

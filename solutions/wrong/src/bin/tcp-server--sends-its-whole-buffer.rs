@@ -6,7 +6,7 @@
 //! May also fail: passes_other_bytes_through, answers_at_once, closes_when_the_client_does,
 //! prints_what_happens, answers_every_byte_in_order, waits_for_a_slow_reader,
 //! serves_clients_side_by_side, survives_resets, returns_to_its_baseline,
-//! keeps_serving_without_stdout (no answer is right)
+//! keeps_serving_without_stdout, refuses_a_taken_address (no answer is right)
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};
