@@ -66,26 +66,32 @@ fn sends_what_it_reads(program: Program, #[case] bytes: Vec<u8>) {
 /// Prints what the server sends, to the byte; stdout carries nothing else.
 #[rstest]
 fn prints_what_it_receives(program: Program) {
-    let (running, server) = start(&program);
-    running.close_stdin();
-    server.send(b"Welcome.\r\nThis line ends with the stream");
-    server.end_stream();
-    running.expect_exit(0);
+    let all_values = (0..=255).chain(program.rng().bytes(300)).collect();
+    expect_printed(&program, all_values);
+    let text = b"Welcome.\r\nThis line ends with the stream".to_vec();
+    let running = expect_printed(&program, text);
     probe::expect_snapshot!("prints_what_it_receives", running);
+}
 
-    let bytes: Vec<u8> = (0..=255).chain(program.rng().bytes(300)).collect();
-    let (running, server) = start(&program);
+/// The server sends `bytes` and ends; they must be on stdout, and nothing else.
+#[track_caller]
+fn expect_printed(program: &Program, bytes: Vec<u8>) -> Running {
+    let (running, server) = start(program);
     running.close_stdin();
     server.send(&bytes);
     server.end_stream();
+    let printed = running.expect_exit(0).stdout;
+    if printed.windows(bytes.len()).any(|part| part == bytes) {
+        running.suspect(&[(Cause::Extra, "prints-more-than-the-stream")]);
+        running.expect_that(
+            printed == bytes,
+            Cause::Extra,
+            "the server's bytes on stdout and nothing else",
+            &format!("{} bytes more", printed.len() - bytes.len()),
+        );
+    }
     running.expect_stdout(&bytes);
-    let printed = running.expect_exit(0).stdout.len();
-    running.expect_that(
-        printed == bytes.len(),
-        Cause::Extra,
-        "the server's bytes on stdout and nothing else",
-        &format!("{} bytes more", printed - bytes.len()),
-    );
+    running
 }
 
 /// Sends at once: it waits neither for a newline, nor for more, nor for an
@@ -94,12 +100,19 @@ fn prints_what_it_receives(program: Program) {
 fn sends_at_once(program: Program) {
     let text = program.rng().text(8);
     let (running, server) = start(&program);
-    for byte in text.as_bytes().chunks(1) {
+    running.write_stdin(b"name\n");
+    server.expect(b"name\n");
+    server.send(b"password: ");
+    let (first, others) = text.as_bytes().split_at(1);
+    // It has sent a line, and has its answer: what can be missing but a newline?
+    running.suspect(&[(Cause::Silent, "reads-stdin-by-the-line")]);
+    running.write_stdin(first);
+    server.expect(first);
+    running.suspect(&[]);
+    for byte in others.chunks(1) {
         running.write_stdin(byte);
         server.expect(byte);
     }
-    running.write_stdin(b"and a line\n");
-    server.expect(b"and a line\n");
 }
 
 /// Prints at once: it waits neither for a newline, nor for more, nor for stdin,
@@ -108,14 +121,13 @@ fn sends_at_once(program: Program) {
 fn prints_at_once(program: Program) {
     let text = program.rng().text(8);
     let (running, server) = start(&program);
+    server.send(b"Welcome.\n");
+    running.expect_stdout(b"Welcome.\n");
+    running.suspect(&[(Cause::Silent, "buffers-its-output")]);
     for byte in text.as_bytes().chunks(1) {
         server.send(byte);
         running.expect_stdout(byte);
     }
-    running.write_stdin(b"name\n");
-    server.expect(b"name\n");
-    server.send(b"password: ");
-    running.expect_stdout(b"password: ");
 }
 
 /// When stdin ends, and not before, ends its side of the stream.
@@ -128,7 +140,9 @@ fn ends_its_side_when_stdin_ends(program: Program, #[case] bytes: &[u8]) {
     server.expect(bytes);
     server.expect_silence(Duration::from_millis(200));
     running.close_stdin();
+    running.suspect(&[(Cause::StillOpen, "never-ends-its-side")]);
     server.expect_end();
+    running.suspect(&[]);
     server.end_stream();
     running.expect_exit(0);
 }
@@ -144,6 +158,11 @@ fn reads_the_reply_to_its_end(program: Program) {
     running.write_stdin(b"a question\n");
     running.close_stdin();
     server.expect(b"a question\n");
+    thread::sleep(Duration::from_millis(200));
+    server.send_regardless(b"An answer. ");
+    running.suspect(&[(Cause::Exited, "closes-both-sides")]);
+    running.expect_stdout(b"An answer. ");
+    running.suspect(&[(Cause::Exited, "takes-a-timeout-for-the-end")]);
     running.stay_silent();
     for piece in pieces {
         server.send_regardless(piece);
@@ -177,6 +196,10 @@ fn ends_when_the_server_does(
         server.expect(&bytes[..taken]);
         server.send(reply);
         server.end_stream();
+        if offered == taken {
+            let waits = "waits-for-stdin-when-the-server-is-gone";
+            running.suspect(&[(Cause::StillRunning, waits)]);
+        }
         running.expect_exit(0);
     });
 }
@@ -216,6 +239,7 @@ fn carries_megabytes_both_ways(program: Program, #[case] at_once: usize) {
             running.offer_stdin(&bytes);
             running.close_stdin();
         });
+        running.suspect(&[(Cause::NotReading, "sends-first-and-reads-later")]);
         for piece in bytes.chunks(at_once) {
             if at_once < MIB {
                 server.expect(piece);
@@ -257,6 +281,12 @@ fn reports_a_reset(
             });
             server.expect(&bytes[..taken]);
             server.reset();
+            running.expect_end_without_panic();
+            let mistake = match running.stderr().contains("rror") {
+                true => "exits-with-zero-on-failure",
+                false => "treats-a-reset-as-the-end",
+            };
+            running.suspect(&[(Cause::WrongExitCode, mistake)]);
             running.expect_error(&[]);
         });
     }
@@ -269,6 +299,10 @@ fn reports_a_refusal(program: Program) {
     let nobody = program.refused_tcp();
     let addr = nobody.addr().to_string();
     let running = program.arg(&addr).start();
+    running.suspect(&[
+        (Cause::StillRunning, "retries-for-ever"),
+        (Cause::WrongExitCode, "exits-with-zero-on-failure"),
+    ]);
     running.expect_error(&[&addr, "refused"]);
 }
 

@@ -46,35 +46,41 @@ struct Limits {
 }
 
 impl Limits {
-    /// How long the next wait may take: never zero.
-    fn next_wait(&self) -> Result<Duration> {
-        // TODO 4: Give the timeout or what is left until the deadline,
-        // whichever is less. Where nothing is left, give an error that says so:
-        // `deadline` must be in it.
-        let _until = self.deadline;
+    /// How long the next wait may take, where something is due before
+    /// `silent_until`: never zero. An error when one of the two clocks has run
+    /// out, and which one.
+    fn next_wait(&self, silent_until: Instant) -> Result<Duration> {
+        // TODO 3: Give what is left until `silent_until`. Where nothing is left,
+        // give an error that says `timed out`, and after which time.
+        //
+        // TODO 4: The deadline is the other clock, and may come first. Where it
+        // has passed, give an error that says `deadline`.
+        let _clocks = (silent_until, self.deadline);
         Ok(self.timeout)
     }
 }
 
 /// Connects to the first address of `addr` that answers.
 fn connect(addr: &str, limits: &Limits) -> Result<(TcpStream, SocketAddr)> {
-    let wait = limits.next_wait()?;
+    let silent_until = Instant::now() + limits.timeout;
+    let wait = limits.next_wait(silent_until)?;
     // TODO 1: Find the socket address that `addr` stands for, and connect to
-    // it; give up after `wait`. An error that says `timed out`, and after which
-    // time, is worth more than the system's own.
+    // it; give up after `wait`. When that time is over, `next_wait` knows the
+    // right words; every other error is worth handing on.
     todo!("connect to {addr} within {wait:?}")
 }
 
 /// Reads to the end of the stream; gives the number of bytes.
 fn read_to_end(stream: &TcpStream, limits: &Limits) -> Result<u64> {
-    // TODO 2: In a loop, read; `say` the line `read N bytes` for each read that
-    // brought some, add them up, and return the sum at the end of the stream.
+    let silent_until = Instant::now() + limits.timeout;
+    // TODO 2: In a loop, read, and wait no longer than the `next_wait`. `say`
+    // the line `read N bytes` for each read that brings some, and start the
+    // clock again. Return the sum at the end of the stream.
     //
-    // TODO 3: Let no read take longer than the `next_wait`. When a read fails,
-    // ask for the kind of its error: is it the end of the wait (two kinds mean
-    // that), an interruption, or the end of the connection?
-    let wait = limits.next_wait()?;
-    todo!("read what {stream:?} brings, and wait {wait:?} for each piece")
+    // When a read fails, ask for the `kind()` of its error: is it the end of
+    // the wait (two kinds mean that), an interruption, or a broken connection?
+    let wait = limits.next_wait(silent_until)?;
+    todo!("read what {stream:?} brings, and wait {wait:?} for the next piece")
 }
 
 /// The argument at `position`, or `default`.

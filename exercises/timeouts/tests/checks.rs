@@ -1,6 +1,7 @@
 //! The checks of timeouts: a patient reader. The harness is its server: a quick
 //! one, a slow one, a silent one, one that breaks.
 
+use std::net::{SocketAddr, TcpListener};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,8 @@ use probe::{Cause, Ended, PATIENCE, Peer, Program, Running};
 use rstest::{fixture, rstest};
 
 const DEFAULT_ADDR: &str = "127.0.0.1:7878";
+/// The largest number of 64 bits: more milliseconds than any clock can count.
+const HUGE: &str = "18446744073709551615";
 
 #[fixture]
 fn program() -> Program {
@@ -22,6 +25,14 @@ fn start(program: &Program, limits: &[&str]) -> (Running, Peer) {
     let running = program.clone().arg(addr).args(limits).start();
     let server = listener.accept();
     (running, server)
+}
+
+/// A server for a program that may come or not: it ends each stream at once.
+fn end_every_stream() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let addr = listener.local_addr().expect("it is bound");
+    thread::spawn(move || listener.incoming().for_each(drop));
+    addr
 }
 
 /// It must have ended `earliest` after its start, or later, and not so late
@@ -59,6 +70,19 @@ fn reads_to_the_end(program: Program) {
     server.end_stream();
     running.expect_exit(0);
     probe::expect_snapshot!("reads_to_the_end", running);
+
+    // Whether names can be looked up depends on the machine: where that fails,
+    // an error is right.
+    let name = format!("localhost:{}", end_every_stream().port());
+    let running = program.arg(name).start();
+    running.expect_end_without_panic();
+    let said = running.transcript();
+    running.expect_that(
+        said.lines().all(|line| !line.contains("localhost")),
+        Cause::WrongOutput,
+        "an address as `IP:PORT`, also where it was told a name",
+        &format!("`{}`", said.trim_end()),
+    );
 }
 
 /// A stream without a single byte is no error: it ends after 0 bytes.
@@ -125,7 +149,18 @@ fn times_out_in_silence(program: Program, #[case] timeout: u64, #[case] data: &[
     let (running, server) = start(&program, &[&timeout.to_string(), "30000"]);
     let timeout = Duration::from_millis(timeout);
     server.send(data);
+    running.expect_end_without_panic();
+    let mistake = match running.stderr() {
+        said if said.contains("os error") => "shows-the-raw-timeout-error",
+        said if said.contains("Error: ") => "exits-with-zero-on-failure",
+        _ => "takes-a-timeout-for-the-end",
+    };
+    running.suspect(&[
+        (Cause::WrongError, mistake),
+        (Cause::WrongExitCode, mistake),
+    ]);
     let ended = running.expect_error(&["timed out"]);
+    running.suspect(&[]);
     expect_duration(&running, &ended, timeout);
     expect_time(&running, &ended, timeout);
 }
@@ -141,22 +176,39 @@ fn waits_again_after_each_read(program: Program) {
         server.send_regardless(b"tick");
     }
     server.end_stream();
+    running.suspect(&[(Cause::WrongExitCode, "times-out-as-a-whole")]);
     running.expect_exit(0);
 }
 
 /// DEADLINE_MS after its start, ends with exit code 1 and an `Error: …` that
 /// says `deadline`: however steadily data comes, and in the middle of a wait.
 #[rstest]
-#[case::while_data_comes("3000", true)]
-#[case::in_the_middle_of_a_wait("20000", false)]
-fn stops_at_the_deadline(program: Program, #[case] timeout: &str, #[case] drips: bool) {
+#[case::while_data_comes("3000", b"tick", true)]
+#[case::while_data_never_ceases("3000", &[b'x'; 64 * 1024], true)]
+#[case::in_silence("20000", b"", false)]
+#[case::after_some_data("20000", b"one moment", false)]
+fn stops_at_the_deadline(
+    program: Program,
+    #[case] timeout: &str,
+    #[case] data: &[u8],
+    #[case] again: bool,
+) {
+    let program = program.stdout_cap(64 * 1024 * 1024);
     let (running, server) = start(&program, &[timeout, "800"]);
-    server.send(b"tick");
+    server.send(data);
     let give_up = Instant::now() + PATIENCE;
-    while drips && Instant::now() < give_up && !running.stderr().contains("Error: ") {
-        server.send_regardless(b"tick");
-        thread::sleep(Duration::from_millis(50));
+    while again && Instant::now() < give_up && !running.stderr().contains("Error: ") {
+        server.send_regardless(data);
+        if data.len() < 1024 {
+            thread::sleep(Duration::from_millis(50));
+        }
     }
+    let mistake = match again {
+        true => "takes-the-timeout-for-the-deadline",
+        // It has a deadline: the cases before this one have shown that.
+        false => "checks-the-deadline-too-late",
+    };
+    running.suspect(&[(Cause::StillRunning, mistake), (Cause::Exited, mistake)]);
     let ended = running.expect_error(&["deadline"]);
     expect_duration(&running, &ended, Duration::from_millis(800));
 }
@@ -170,6 +222,7 @@ fn bounds_the_connect(program: Program) {
     };
     let addr = black_hole.addr().to_string();
     let running = program.args([&addr, "400", "30000"]).start();
+    running.suspect(&[(Cause::StillRunning, "connects-without-a-limit")]);
     let ended = running.expect_error(&[&addr, "timed out"]);
     expect_duration(&running, &ended, Duration::from_millis(400));
     expect_time(&running, &ended, Duration::from_millis(400));
@@ -186,6 +239,10 @@ fn reports_a_reset(program: Program, #[case] data: &[u8]) {
     // Now it waits for more, on most machines: right programs do not mind.
     thread::sleep(Duration::from_millis(100));
     server.reset();
+    running.expect_end_without_panic();
+    if running.transcript().contains("end of stream") {
+        running.suspect(&[(Cause::WrongExitCode, "treats-a-reset-as-the-end")]);
+    }
     let ended = running.expect_error(&[]);
     let told = [ended.error(), running.transcript().to_lowercase()].concat();
     for other in ["timed out", "deadline", "end of stream"] {
@@ -205,6 +262,10 @@ fn reports_a_refusal(program: Program) {
     let nobody = program.refused_tcp();
     let addr = nobody.addr().to_string();
     let running = program.args([&addr, "20000", "30000"]).start();
+    running.suspect(&[
+        (Cause::StillRunning, "retries-for-ever"),
+        (Cause::WrongExitCode, "exits-with-zero-on-failure"),
+    ]);
     running.expect_error(&[&addr, "refused"]);
 }
 
@@ -225,6 +286,7 @@ fn takes_an_interruption_in_its_stride(program: Program) {
         server.send_regardless(b"tick");
     }
     server.end_stream();
+    running.suspect(&[(Cause::WrongExitCode, "takes-an-interruption-for-a-failure")]);
     running.expect_exit(0);
 }
 
@@ -234,7 +296,9 @@ fn rests_while_it_waits(program: Program) {
     let (running, server) = start(&program, &["20000", "30000"]);
     server.send(b"one moment");
     thread::sleep(Duration::from_millis(200));
+    running.suspect(&[(Cause::Spinning, "busy-waits")]);
     running.expect_idle();
+    running.suspect(&[]);
     server.end_stream();
     running.expect_exit(0);
 }
@@ -257,7 +321,7 @@ fn knows_its_defaults(program: Program) {
 }
 
 /// Refuses what is no address, and a time that is no number or a timeout of 0,
-/// with exit code 1 and an `Error: …` that names it.
+/// with exit code 1 and an `Error: …` that names it. No number makes it panic.
 #[rstest]
 #[case::no_port(0, "127.0.0.1")]
 #[case::no_address(0, "nonsense")]
@@ -268,11 +332,18 @@ fn knows_its_defaults(program: Program) {
 #[case::a_negative_number(1, "-1")]
 #[case::a_number_and_more(1, "15x")]
 #[case::no_deadline(2, "abc")]
+#[case::a_huge_timeout(1, HUGE)]
+#[case::a_huge_deadline(2, HUGE)]
 fn refuses_wrong_arguments(program: Program, #[case] position: usize, #[case] wrong: &str) {
-    let listener = program.listen();
-    let addr = listener.addr().to_string();
-    let mut arguments = [addr.as_str(), "500", "3000"];
+    let addr = end_every_stream().to_string();
+    let mut arguments = [addr.as_str(), "20000", "30000"];
     arguments[position] = wrong;
     let running = program.args(arguments).start();
-    running.expect_error(&[wrong]);
+    if wrong != HUGE {
+        running.suspect(&[(Cause::WrongExitCode, "guesses-when-an-argument-is-wrong")]);
+        running.expect_error(&[wrong]);
+        return;
+    }
+    // To be ready to wait that long is as right as to refuse.
+    running.expect_end_without_panic();
 }

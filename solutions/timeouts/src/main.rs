@@ -46,44 +46,35 @@ struct Limits {
 }
 
 impl Limits {
-    /// How long the next wait may take: never zero.
-    fn next_wait(&self) -> Result<Duration> {
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+    /// How long the next wait may take, where something is due before
+    /// `silent_until`: never zero. An error when one of the two clocks has run
+    /// out, and which one.
+    fn next_wait(&self, silent_until: Instant) -> Result<Duration> {
+        let now = Instant::now();
+        if now >= self.deadline {
             bail!("the deadline is over");
         }
-        Ok(self.timeout.min(left))
-    }
-
-    /// After a wait of `wait` in which nothing came: an error, unless it was the
-    /// deadline that cut this wait short. That one is told by `next_wait`.
-    fn nothing_came_for(&self, wait: Duration) -> Result<()> {
-        if wait == self.timeout {
-            bail!("timed out after {wait:?}");
+        if now >= silent_until {
+            bail!("timed out after {:?}", self.timeout);
         }
-        Ok(())
+        Ok(silent_until.min(self.deadline) - now)
     }
 }
 
 /// Connects to the first address of `addr` that answers; all of them together
 /// get what one wait may take.
 fn connect(addr: &str, limits: &Limits) -> Result<(TcpStream, SocketAddr)> {
-    let wait = limits.next_wait()?;
-    let until = Instant::now() + wait;
+    let silent_until = Instant::now() + limits.timeout;
     let mut outcome = Err(ErrorKind::NotFound.into());
     for server in addr.to_socket_addrs()? {
-        let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            break;
-        }
-        outcome = TcpStream::connect_timeout(&server, left).map(|stream| (stream, server));
+        let wait = limits.next_wait(silent_until)?;
+        outcome = TcpStream::connect_timeout(&server, wait).map(|stream| (stream, server));
         if outcome.is_ok() {
             break;
         }
     }
     if outcome.as_ref().is_err_and(is_timeout) {
-        limits.nothing_came_for(wait)?;
-        limits.next_wait()?;
+        limits.next_wait(silent_until)?;
     }
     Ok(outcome?)
 }
@@ -92,20 +83,26 @@ fn connect(addr: &str, limits: &Limits) -> Result<(TcpStream, SocketAddr)> {
 fn read_to_end(mut stream: &TcpStream, limits: &Limits) -> Result<u64> {
     let mut buffer = [0; 16 * 1024];
     let mut total = 0;
+    let mut silent_until = Instant::now() + limits.timeout;
     loop {
-        // Set anew before each read: what is left of the deadline shrinks.
-        let wait = limits.next_wait()?;
-        stream.set_read_timeout(Some(wait))?;
+        // Set anew before each read, for what is left shrinks.
+        stream.set_read_timeout(Some(limits.next_wait(silent_until)?))?;
         match stream.read(&mut buffer) {
             Ok(0) => return Ok(total),
             Ok(count) => {
                 say(format_args!("read {count} bytes"));
                 total += count as u64;
+                silent_until = Instant::now() + limits.timeout;
             }
-            Err(error) if is_timeout(&error) => limits.nothing_came_for(wait)?,
-            // Whoever stopped this process has not stopped the server. The wait
-            // starts again, and the deadline bounds that, too.
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            // Which of the two clocks it was, the next round tells.
+            Err(error) if is_timeout(&error) => {}
+            // The wait goes on where it was. But when its time has passed while
+            // this process was stopped, nobody has listened, and it starts anew.
+            Err(error) if error.kind() == ErrorKind::Interrupted => {
+                if Instant::now() >= silent_until {
+                    silent_until = Instant::now() + limits.timeout;
+                }
+            }
             Err(error) => return Err(error.into()),
         }
     }

@@ -17,7 +17,7 @@ fn main() -> Result<()> {
     let deadline = Instant::now() + milliseconds(args.get(3), 30_000)?;
     let stream = connect(addr, timeout).with_context(|| format!("cannot connect to {addr}"))?;
     let mut stdout = BufWriter::new(io::stdout());
-    let _ = writeln!(stdout, "connected to {addr}");
+    let _ = writeln!(stdout, "connected to {}", stream.peer_addr()?);
     let total = read(stream, timeout, deadline, &mut stdout).context("cannot read on")?;
     let _ = writeln!(stdout, "end of stream after {total} bytes");
     Ok(())

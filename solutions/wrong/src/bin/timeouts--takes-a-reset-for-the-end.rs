@@ -16,7 +16,7 @@ fn main() -> Result<()> {
     let timeout = milliseconds(args.get(2), 5_000)?;
     let deadline = Instant::now() + milliseconds(args.get(3), 30_000)?;
     let stream = connect(addr, timeout).with_context(|| format!("cannot connect to {addr}"))?;
-    let _ = writeln!(io::stdout(), "connected to {addr}");
+    let _ = writeln!(io::stdout(), "connected to {}", stream.peer_addr()?);
     let total = read(stream, timeout, deadline).context("cannot read on")?;
     let _ = writeln!(io::stdout(), "end of stream after {total} bytes");
     Ok(())
