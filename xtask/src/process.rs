@@ -20,6 +20,10 @@ const POLL: Duration = Duration::from_millis(50);
 /// How long a process may take to clean up once its leash is gone.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// How long the output of a process that is over may take to be read: a moment,
+/// but for a machine that has other things to do.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
 /// How a process came to its end.
 #[derive(Debug)]
 pub(crate) enum End {
@@ -68,9 +72,9 @@ pub(crate) fn run(
         let _ = wait(&mut group, &ended, Instant::now() + GRACE, || false);
     }
     group.kill();
-    // What was written before the end is read in a moment; what still holds
-    // the pipe after that has escaped and is not worth waiting for.
-    let _ = ended.recv_timeout(POLL);
+    // All that was written is in the pipe; what still holds its other end after
+    // that has escaped and is not worth waiting for.
+    let _ = ended.recv_timeout(LAST_WORDS);
     let kept: Vec<u8> = tail
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
