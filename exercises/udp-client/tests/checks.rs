@@ -31,11 +31,7 @@ fn expect_request(running: &Running, server: &UdpPeer, request: &str) -> Datagra
         asked.bytes == request.as_bytes(),
         Cause::Mangled,
         &format!("a datagram with the request and nothing else: `{request}`"),
-        &format!(
-            "{} bytes: `{}`",
-            asked.bytes.len(),
-            String::from_utf8_lossy(&asked.bytes)
-        ),
+        &format!("`{}`", String::from_utf8_lossy(&asked.bytes)),
     );
     asked
 }
@@ -83,20 +79,26 @@ fn tries_told(running: &Running) -> usize {
     running.transcript().matches("sent ").count()
 }
 
-/// Without any argument, asks 127.0.0.1:34254.
+/// Without any argument, asks 127.0.0.1:34254. Prints the server as IP:PORT, also
+/// where it was given a name.
 #[rstest]
-fn asks_the_default_address(program: Program) {
-    let Some(server) = program.udp_server_on_default(DEFAULT_ADDR) else {
-        return;
-    };
-    let running = program.start();
-    // Whoever else asks at this address gets an answer, too.
-    let mut asked = Some(server.receive());
-    while let Some(Datagram { from, .. }) = asked {
-        server.send_to(from, b"hello=you");
-        asked = server.receive_within(PATIENCE);
+fn finds_its_server(program: Program) {
+    if let Some(server) = program.udp_server_on_default(DEFAULT_ADDR) {
+        let running = program.clone().start();
+        server.answer_all(b"hello=you");
+        expect_answer(&running, 9, "hello=you");
     }
-    expect_answer(&running, 9, "hello=you");
+    let server = program.udp_server();
+    let by_name = format!("localhost:{}", server.addr().port());
+    let running = program.arg(&by_name).start();
+    server.answer_all(b"hello=you");
+    // A name may also be none of its business, or lead to where nobody listens.
+    running.expect_that(
+        !running.transcript().contains(&by_name),
+        Cause::WrongOutput,
+        "`sent 5 bytes to IP:PORT` on stdout",
+        &running.transcript(),
+    );
 }
 
 /// Sends the request as it is, to the byte, in one datagram.

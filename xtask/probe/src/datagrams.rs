@@ -214,6 +214,15 @@ impl UdpPeer {
         came
     }
 
+    /// Answers each datagram with `bytes`, whoever sent it, until the program
+    /// has ended or nothing has come for [`PATIENCE`].
+    #[track_caller]
+    pub fn answer_all(&self, bytes: &[u8]) {
+        while let Some(asked) = self.receive_within(PATIENCE) {
+            self.send_to(asked.from, bytes);
+        }
+    }
+
     /// The next datagram must carry exactly `bytes`, and come from `from`.
     ///
     /// # Panics

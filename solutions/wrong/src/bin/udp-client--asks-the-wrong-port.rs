@@ -1,6 +1,6 @@
 //! A client that has its own idea of where the notebook is.
 //!
-//! Caught by: asks_the_default_address
+//! Caught by: finds_its_server
 //! Because: its default is the port of the TCP lessons.
 
 use std::ffi::OsString;
