@@ -15,6 +15,7 @@ mod exit;
 mod interrupt;
 mod judge;
 mod parallel;
+mod pitfalls;
 mod process;
 mod report;
 mod screen;

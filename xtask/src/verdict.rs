@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::build::Failure;
 use crate::exit::Exit;
+use crate::pitfalls::Pitfall;
 
 /// The judgement of one lesson.
 #[derive(Debug, Clone)]
@@ -57,6 +58,8 @@ pub(crate) enum Status {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Evidence {
     pub(crate) cause: String,
+    /// The mistake, where it was recognised.
+    pub(crate) pitfall: Option<Pitfall>,
     pub(crate) expected: String,
     pub(crate) got: String,
     pub(crate) seed: u64,

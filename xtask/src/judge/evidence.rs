@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::pitfalls;
 use crate::verdict::{Evidence, Place};
 
 /// What a check has to say besides its exit code.
@@ -41,6 +42,9 @@ fn parse(report: &Value, root: &Path) -> Option<Report> {
         },
         "failed" => Report::Failed(Box::new(Evidence {
             cause: text("cause"),
+            pitfall: report["pitfall"]
+                .as_str()
+                .map(|id| pitfalls::find(root, id)),
             expected: text("expected"),
             got: text("got"),
             seed: report["seed"].as_u64().unwrap_or_default(),

@@ -59,6 +59,9 @@ fn check(verdict: &CheckVerdict) -> Value {
 
 fn add_evidence(value: &mut Value, evidence: &Evidence) {
     value["cause"] = json!(evidence.cause);
+    if let Some(pitfall) = &evidence.pitfall {
+        value["pitfall"] = json!(pitfall.id);
+    }
     value["expected"] = json!(evidence.expected);
     value["got"] = json!(evidence.got);
     value["seed"] = json!(evidence.seed);

@@ -77,6 +77,11 @@ impl Teller<'_> {
         let mut text = field("expected", &evidence.expected);
         text += &field("got", &evidence.got);
         text += &field("cause", &evidence.cause);
+        if let Some(pitfall) = &evidence.pitfall {
+            text += &field("pitfall", &pitfall.title);
+            text += &field("", &pitfall.text);
+            text += &field("book", &pitfall.place());
+        }
         if in_full {
             text += &field(
                 "stdout",

@@ -47,6 +47,7 @@ pub(super) fn judge(
         Role::Wrong(wrong) => {
             problems.extend(wrong.faults_among(checks));
             problems.extend(judge_wrong(wrong, verdicts));
+            problems.extend(judge_pitfall(wrong, verdicts));
             let named = verdicts.iter().find(|check| check.name == wrong.caught_by);
             remark = named
                 .and_then(not_observed)
@@ -88,6 +89,32 @@ fn judge_wrong(wrong: &WrongProgram, verdicts: &[CheckVerdict]) -> Vec<String> {
         }
     }
     problems
+}
+
+/// The verdict names the pitfall that its first lines name, and no other: no
+/// name is better than a wrong one.
+fn judge_pitfall(wrong: &WrongProgram, verdicts: &[CheckVerdict]) -> Option<String> {
+    let caught = verdicts
+        .iter()
+        .find(|check| check.name == wrong.caught_by)?;
+    let Status::Failed(evidence) = &caught.status else {
+        return None;
+    };
+    let named = evidence.pitfall.as_ref().map_or("", |pitfall| &pitfall.id);
+    if named == wrong.pitfall {
+        return None;
+    }
+    let in_words = |id: &str| match id {
+        "" => "no pitfall".to_string(),
+        id => format!("the pitfall `{id}`"),
+    };
+    Some(format!(
+        "its verdict names {}, its first lines {} (cause: {}; seed {})",
+        in_words(named),
+        in_words(&wrong.pitfall),
+        evidence.cause,
+        evidence.seed
+    ))
 }
 
 /// The checks after the one that catches it, if they were run: what they find
@@ -163,6 +190,7 @@ mod tests {
         WrongProgram {
             name: "x--y".to_string(),
             caught_by: "b".to_string(),
+            pitfall: String::new(),
             may_fail: vec!["before".to_string()],
             faults: Vec::new(),
         }

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 
 use crate::checks::Check;
 use crate::course::{Course, Lesson};
+use crate::pitfalls;
 
 /// A wrong program: its name, and the checks that it must and may fail.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(super) struct WrongProgram {
     pub(super) name: String,
     pub(super) caught_by: String,
     pub(super) may_fail: Vec<String>,
+    /// The id of the pitfall that its verdict must name; empty: none.
+    pub(super) pitfall: String,
     /// What is wrong with its first lines themselves.
     pub(super) faults: Vec<String>,
 }
@@ -23,6 +26,7 @@ const FOLDER: &str = "solutions/wrong/src/bin";
 
 /// The wrong programs for `lesson`, by name.
 pub(super) fn of(course: &Course, lesson: &Lesson) -> anyhow::Result<Vec<WrongProgram>> {
+    let pitfalls = pitfalls::ids(&course.root);
     let mut programs = Vec::new();
     for (name, path) in files(&course.root)? {
         if name
@@ -31,7 +35,12 @@ pub(super) fn of(course: &Course, lesson: &Lesson) -> anyhow::Result<Vec<WrongPr
         {
             let source = std::fs::read_to_string(&path)
                 .with_context(|| format!("reading {}", path.display()))?;
-            programs.push(parse(name, &source));
+            let mut program = parse(name, &source);
+            if !program.pitfall.is_empty() && !pitfalls.contains(&program.pitfall) {
+                let fault = format!("the book has no pitfall `{}`", program.pitfall);
+                program.faults.push(fault);
+            }
+            programs.push(program);
         }
     }
     Ok(programs)
@@ -81,6 +90,7 @@ fn parse(name: String, source: &str) -> WrongProgram {
     WrongProgram {
         caught_by: field("Caught by").unwrap_or_default().to_string(),
         may_fail: field("May also fail").map(names).unwrap_or_default(),
+        pitfall: field("Pitfall").unwrap_or_default().to_string(),
         name,
         faults,
     }
@@ -94,7 +104,7 @@ fn fields(source: &str) -> Vec<(String, String)> {
         .map_while(|line| line.strip_prefix("//!"))
         .map(str::trim)
     {
-        let label = ["Caught by", "Because", "May also fail"]
+        let label = ["Caught by", "Because", "Pitfall", "May also fail"]
             .into_iter()
             .find(|label| {
                 line.strip_prefix(label)
@@ -162,6 +172,7 @@ mod tests {
 //! Caught by: closes_when_the_client_does
 //! Because: it takes `Ok(0)` for data,
 //! so the loop never ends.
+//! Pitfall: spins-at-end-of-stream
 //! May also fail: returns_to_its_baseline (threads, and CPU), answers_at_once (load)
 
 //! Caught by: nothing
@@ -174,6 +185,7 @@ fn main() {}
                 "returns_to_its_baseline".to_string(),
                 "answers_at_once".to_string(),
             ],
+            pitfall: "spins-at-end-of-stream".to_string(),
             faults: Vec::new(),
         };
         assert_eq!(parse("x--spins".to_string(), source), expected);

@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::*;
+use crate::pitfalls::Pitfall;
 use crate::verdict::Build;
 
 fn lesson(name: &str, title: &str) -> Lesson {
@@ -35,6 +36,12 @@ fn verdict(checks: Vec<CheckVerdict>) -> LessonVerdict {
 
 fn spinning() -> Evidence {
     Evidence {
+        pitfall: Some(Pitfall {
+            id: "spins-at-end-of-stream".to_string(),
+            title: "Your server spins at the end of the stream.".to_string(),
+            text: "After a client has ended its side, `read` returns Ok(0) at once, every time."
+                .to_string(),
+        }),
         cause: "spinning".to_string(),
         expected: "the server's end of stream to client 1".to_string(),
         got: "nothing for 5.0 s, while your program uses 99 % of a core and answers nobody".to_string(),
@@ -87,6 +94,10 @@ fn a_failure_is_explained() {
         got       nothing for 5.0 s, while your program uses 99 % of a core and
                   answers nobody
         cause     spinning
+        pitfall   Your server spins at the end of the stream.
+                  After a client has ended its side, `read` returns Ok(0) at once,
+                  every time.
+        book      book/src/pitfalls.md, spins-at-end-of-stream
         stdout    listening on 127.0.0.1:40001
                   \u{1b}[2J127.0.0.1:50312 connected
         stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
@@ -141,6 +152,10 @@ fn a_handed_in_program_is_told_of_in_words() {
         got       nothing for 5.0 s, while your program uses 99 % of a core and
                   answers nobody
         cause     spinning
+        pitfall   Your server spins at the end of the stream.
+                  After a client has ended its side, `read` returns Ok(0) at once,
+                  every time.
+        book      book/src/pitfalls.md, spins-at-end-of-stream
         stdout    listening on 127.0.0.1:40001
                   \u{1b}[2J127.0.0.1:50312 connected
         stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
