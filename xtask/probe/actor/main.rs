@@ -40,9 +40,6 @@ fn main() -> io::Result<()> {
     } else {
         println!("listening on {}", listener.local_addr()?);
     }
-    if fault == "never accepts" {
-        sleep_for_ever();
-    }
     if fault == "stops listening" {
         drop(listener);
         sleep_for_ever();

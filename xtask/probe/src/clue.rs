@@ -20,8 +20,12 @@ pub(crate) enum Clue<'a> {
     AnswersAfterNewline,
     /// The answer came as soon as the stream was ended.
     AnswersAfterEnd,
-    /// It has not accepted the connection.
-    NotAccepted,
-    /// The message that should be an error on stderr.
-    Message { stdout: &'a str, stderr: &'a str },
+    /// It has not accepted the connection, while it served so many others.
+    NotAccepted { served: usize },
+    /// What it said where an error that names `due` should stand on stderr.
+    Message {
+        stdout: &'a str,
+        stderr: &'a str,
+        due: &'a [&'a str],
+    },
 }

@@ -119,15 +119,10 @@ impl Running {
                 said => excerpt_of_text(said),
             };
             let stdout = String::from_utf8_lossy(&ended.stdout);
-            // Only where an address is missing can the message hide it; one that
-            // names another address tells of another mistake.
-            let hides = missing.iter().any(|name| name.contains(':'));
-            let clue = match hides && !message.contains("127.0.0.1:") || message.is_empty() {
-                true => Clue::Message {
-                    stdout: &stdout,
-                    stderr: &ended.stderr,
-                },
-                false => Clue::None,
+            let clue = Clue::Message {
+                stdout: &stdout,
+                stderr: &ended.stderr,
+                due: named,
             };
             fail_with(self.scene(), Cause::WrongError, clue, &expected, &got);
         }

@@ -3,6 +3,8 @@
 //! It never guesses: where the evidence fits more than one mistake, there is no
 //! name. A name is the id of a section in the book's chapter on pitfalls.
 
+use std::net::SocketAddr;
+
 use crate::cause::Cause;
 use crate::clue::Clue;
 
@@ -47,10 +49,15 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         }
         Clue::AnswersAfterNewline => Some("answers-only-after-a-newline"),
         Clue::AnswersAfterEnd => Some("answers-only-at-the-end"),
-        Clue::NotAccepted => {
-            (facts.cause == Cause::Silent).then_some("serves-one-client-at-a-time")
+        Clue::NotAccepted { served } => {
+            let busy_with_one = served == 1 && !facts.few_descriptors;
+            (facts.cause == Cause::Silent && busy_with_one).then_some("serves-one-client-at-a-time")
         }
-        Clue::Message { stdout, stderr } => message(stdout, stderr),
+        Clue::Message {
+            stdout,
+            stderr,
+            due,
+        } => message(stdout, stderr, due),
     }
 }
 
@@ -160,12 +167,25 @@ fn datagram(cause: Cause, due: &[u8], got: &[u8]) -> Option<&'static str> {
     replaced_invalid(due, got).then_some("mangles-bytes-through-utf8")
 }
 
-fn message(stdout: &str, stderr: &str) -> Option<&'static str> {
+fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
     let begins = |text: &str| text.lines().any(|line| line.starts_with("Error: "));
-    if begins(stderr) {
-        return Some("hides-the-address-in-errors");
+    let raw = ["os error 11)", "os error 35)", "os error 10060)"];
+    if due.contains(&"timed out") && raw.iter().any(|code| stderr.contains(code)) {
+        return Some("shows-the-raw-timeout-error");
     }
-    begins(stdout).then_some("reports-errors-on-stdout")
+    if !begins(stderr) {
+        return begins(stdout).then_some("reports-errors-on-stdout");
+    }
+    // Where it names another address, it has not hidden this one: it has used
+    // that one. And what is no address can be missing for many reasons.
+    let addresses = due.iter().filter(|name| name.parse::<SocketAddr>().is_ok());
+    let missing = addresses.filter(|addr| !stderr.contains(**addr)).count() > 0;
+    (missing && !names_an_address(stderr)).then_some("hides-the-address-in-errors")
+}
+
+fn names_an_address(text: &str) -> bool {
+    let mut words = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ':')));
+    words.any(|word| word.trim_end_matches(':').parse::<SocketAddr>().is_ok())
 }
 
 #[cfg(test)]
@@ -229,13 +249,48 @@ mod tests {
 
     #[test]
     fn a_dead_program_is_not_judged_by_its_silence() {
-        let mut facts = facts(Cause::Panicked, Clue::NotAccepted);
+        let mut facts = facts(Cause::Panicked, Clue::NotAccepted { served: 1 });
         assert_eq!(recognise(&facts, None), None);
         facts.stderr = "thread 'main' panicked at src/main.rs:9:\nConnection reset by peer";
         assert_eq!(recognise(&facts, None), Some("panics-on-a-vanished-peer"));
         facts.stderr =
             "thread 'main' panicked at src/main.rs:9:\nnot yet implemented: connection reset";
         assert_eq!(recognise(&facts, None), None);
+    }
+
+    #[test]
+    fn a_connection_in_the_queue_is_named_where_one_other_is_served() {
+        let named = |served| recognise(&facts(Cause::Silent, Clue::NotAccepted { served }), None);
+        assert_eq!(named(1), Some("serves-one-client-at-a-time"));
+        assert_eq!(named(0), None);
+        assert_eq!(named(8), None);
+    }
+
+    #[test]
+    fn an_error_is_named_by_what_it_lacks() {
+        let named = |stderr, due| {
+            let clue = Clue::Message {
+                stdout: "",
+                stderr,
+                due,
+            };
+            recognise(&facts(Cause::WrongError, clue), None)
+        };
+        let addr: &[&str] = &["127.0.0.1:9", "refused"];
+        assert_eq!(
+            named("Error: connection refused", addr),
+            Some("hides-the-address-in-errors")
+        );
+        assert_eq!(named("Error: 127.0.0.1:9: no way", addr), None);
+        assert_eq!(named("Error: 127.0.0.1:7878 refused", addr), None);
+        assert_eq!(named("Error: timed out", &["deadline"]), None);
+        assert_eq!(
+            named(
+                "Error: Resource temporarily unavailable (os error 11)",
+                &["timed out"]
+            ),
+            Some("shows-the-raw-timeout-error")
+        );
     }
 
     #[test]

@@ -257,12 +257,19 @@ impl Peer {
         if self.name() == "server" {
             return (Clue::None, "");
         }
-        let server = self.stream().peer_addr();
-        if server.is_ok_and(|server| supervise::has_accepted(server, self.addr()) == Some(false)) {
+        if let Ok(server) = self.stream().peer_addr()
+            && supervise::has_accepted(server, self.addr()) == Some(false)
+        {
+            let served = supervise::connections_served(server).unwrap_or(0);
             return (
-                Clue::NotAccepted,
+                Clue::NotAccepted { served },
                 ": your program has not accepted this connection",
             );
+        }
+        // A byte that is no newline first: whoever answers to that has waited
+        // for more, of whatever kind.
+        if self.stream().write_all(b"x").is_ok() && self.hears_something() {
+            return (Clue::None, "; the answer came when more was sent");
         }
         if self.stream().write_all(b"\n").is_ok() && self.hears_something() {
             return (

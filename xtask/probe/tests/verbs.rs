@@ -156,7 +156,6 @@ fn a_program_that_does_not_read_its_stdin_is_named() {
 #[case("listens but buffers its output", "buffers-its-output")]
 #[case("waits for a newline", "answers-only-after-a-newline")]
 #[case("waits for the end", "answers-only-at-the-end")]
-#[case("never accepts", "serves-one-client-at-a-time")]
 fn a_pitfall_is_named(#[case] fault: &'static str, #[case] pitfall: &str) {
     let failure = failure_of(move || {
         let server = actor(fault).serve();

@@ -24,6 +24,19 @@ pub use pipe::{Interrupt, OutputPipe, write_stdin};
 pub use sys::{become_subreaper, raise_descriptor_limit};
 pub use usage::Usage;
 
+/// How many connections the TCP server at `server` has accepted and not closed,
+/// where that can be seen: IPv4 on Linux.
+#[must_use]
+pub fn connections_served(server: std::net::SocketAddr) -> Option<usize> {
+    #[cfg(target_os = "linux")]
+    return sockets::served(server);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = server;
+        None
+    }
+}
+
 /// Whether the TCP server at `server` has accepted the connection that `client`
 /// made to it, where that can be seen: IPv4 on Linux.
 #[must_use]

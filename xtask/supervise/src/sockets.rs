@@ -24,6 +24,13 @@ pub(crate) fn accepted(server: SocketAddr, client: SocketAddr) -> Option<bool> {
     Some(connection.inode != 0)
 }
 
+/// How many connections to `server` are accepted and open.
+pub(crate) fn served(server: SocketAddr) -> Option<usize> {
+    let sockets = all()?;
+    let served = |socket: &&Socket| socket.local == server && socket.inode != 0 && !socket.listens;
+    Some(sockets.iter().filter(served).count())
+}
+
 /// The addresses on which `pid` or its descendants listen.
 pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
     let sockets = all()?;
