@@ -78,3 +78,19 @@ fn each_fault_of_a_course_is_listed() {
         );
     }
 }
+
+#[test]
+fn a_lesson_that_does_not_build_is_one_fault() {
+    let course = sound_course("unbuilt");
+    course.replace(
+        "exercises/unbuilt/tests/checks.rs",
+        "fn closes(",
+        "fn closes(wrong",
+    );
+    let ran = course.run(&["verify"]).ended_with(1);
+    expect(
+        &ran,
+        "unbuilt: the solution and the checks build\n    see Cargo's words above",
+    );
+    assert!(!ran.stdout.contains("is caught by"), "{}", ran.stdout);
+}

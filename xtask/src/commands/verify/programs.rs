@@ -44,13 +44,20 @@ pub(super) fn prove(
             &["its name begins with none".to_string()],
         ));
     }
-    let programs = subjects.iter().flat_map(|subject| {
-        subject
-            .programs
-            .iter()
-            .map(move |program| (subject, program))
-    });
-    let programs: Vec<_> = programs.collect();
+    for subject in subjects.iter().filter(|subject| subject.judge.is_none()) {
+        let claim = format!("{}: the solution and the checks build", subject.lesson.name);
+        let problem = "see Cargo's words above; none of its programs was judged";
+        tell(Proof::new(claim, &[problem.to_string()]));
+    }
+    let programs = subjects.iter().filter(|subject| subject.judge.is_some());
+    let programs: Vec<_> = programs
+        .flat_map(|subject| {
+            subject
+                .programs
+                .iter()
+                .map(move |program| (subject, program))
+        })
+        .collect();
     let mut failed = Ok(());
     let mut left = programs.len();
     let work = |_, (subject, program): &(&Subject<'_>, &Program)| {
