@@ -159,9 +159,9 @@ fn reads_the_reply_to_its_end(program: Program) {
     running.close_stdin();
     server.expect(b"a question\n");
     thread::sleep(Duration::from_millis(200));
-    server.send_regardless(b"An answer. ");
+    server.send_regardless(b"An answer.\n");
     running.suspect(&[(Cause::Exited, "closes-both-sides")]);
-    running.expect_stdout(b"An answer. ");
+    running.expect_stdout(b"An answer.\n");
     running.suspect(&[(Cause::Exited, "takes-a-timeout-for-the-end")]);
     running.stay_silent();
     for piece in pieces {

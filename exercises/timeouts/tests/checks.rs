@@ -208,7 +208,11 @@ fn stops_at_the_deadline(
         // It has a deadline: the cases before this one have shown that.
         false => "checks-the-deadline-too-late",
     };
-    running.suspect(&[(Cause::StillRunning, mistake), (Cause::Exited, mistake)]);
+    running.suspect(&[
+        (Cause::StillRunning, mistake),
+        (Cause::Exited, mistake),
+        (Cause::WrongError, mistake),
+    ]);
     let ended = running.expect_error(&["deadline"]);
     expect_duration(&running, &ended, Duration::from_millis(800));
 }
