@@ -36,8 +36,10 @@ impl Judged {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let mut group = Group::spawn(command, limits)?;
+        // Before it can do anything: on a busy machine it may be well on its way
+        // when `spawn` returns, and nothing that it does may seem too early.
         let started = Instant::now();
+        let mut group = Group::spawn(command, limits)?;
         let (stdin, stdout, stderr) = group.take_pipes();
         let judged = Arc::new(Judged {
             group: Mutex::new(group),
