@@ -54,19 +54,20 @@ pub(crate) fn answers_every_byte_in_order(program: &Program) {
 }
 
 /// A client that writes until nothing more is taken, ends its side, and only
-/// then reads, in sips at first.
+/// then reads, in sips: the program has the last bytes of the answer long
+/// before it can send them.
 #[track_caller]
 pub(crate) fn waits_for_a_slow_reader(program: &Program) {
-    let bytes = program.rng().bytes(16 * MIB);
+    let bytes = program.rng().bytes(MIB + 1).repeat(24);
     let server = serve(program);
     let client = server.connect();
+    // Once at full speed, so that the system's buffers are as large as they get.
+    let start = &bytes[..8 * MIB];
+    client.exchange(&[start], &shouted(start));
     let taken = client.send_until_stuck(&bytes);
     server.stay_silent();
     server.expect_idle();
     client.end_stream();
-    let answer = shouted(&bytes[..taken]);
-    let (sips, rest) = answer.split_at(MIB.min(taken));
-    client.exchange_slowly(&[], sips);
-    client.expect(rest);
+    client.exchange_slowly(&[], &shouted(&bytes[..taken]));
     client.expect_end();
 }
