@@ -289,7 +289,30 @@ fn reports_a_reset(
             running.suspect(&[(Cause::WrongExitCode, mistake)]);
             running.expect_error(&[]);
         });
+        running.suspect(&[]);
+        expect_own_end(&program, &bytes[..offered], taken);
     }
+}
+
+/// The server ends its stream and closes the connection with what was sent to
+/// it unread: whether that is an end or a reset to the program is a matter of
+/// luck, but a signal is neither.
+#[track_caller]
+fn expect_own_end(program: &Program, bytes: &[u8], taken: usize) {
+    let (running, server) = start(program);
+    thread::scope(|scope| {
+        scope.spawn(|| running.offer_stdin(bytes));
+        server.expect(&bytes[..taken]);
+        server.end_stream();
+        drop(server);
+        let (ended, code) = running.expect_end_without_panic();
+        running.expect_that(
+            code == Some(0) || code == Some(1) && !ended.error().is_empty(),
+            Cause::WrongExitCode,
+            "exit code 0, or 1 and an `Error: …`, when the server closes",
+            &format!("exit code {code:?}, saying `{}`", ended.stderr.trim_end()),
+        );
+    });
 }
 
 /// Where nobody listens, ends with exit code 1 and an `Error: …` that names the

@@ -50,6 +50,11 @@ pub(crate) fn fail_with(
     if scene.fails_first() {
         report::write_failure(scene, &failure);
     }
+    // The check is over: whoever still offers input to the program must not
+    // wait for it any more.
+    if let Some(judged) = &judged {
+        judged.kill();
+    }
     panic!("{failure}");
 }
 

@@ -4,14 +4,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use supervise::{Group, Limits, Signal, Usage};
 
 use crate::event::What;
 use crate::output::Output;
 use crate::scene::Scene;
-use crate::wait::{PATIENCE, until};
+use crate::wait::until;
 
 /// A started program.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl Judged {
     }
 
     /// Waits for its end until `limit` is over.
-    pub(crate) fn wait(&self, limit: std::time::Duration) -> Option<ExitStatus> {
+    pub(crate) fn wait(&self, limit: Duration) -> Option<ExitStatus> {
         until(limit, || self.ended().is_some());
         self.ended()
     }
@@ -98,11 +98,11 @@ impl Judged {
         self.group().kill();
     }
 
-    /// Writes to its stdin; `TimedOut` where nobody reads for [`PATIENCE`].
-    pub(crate) fn write_stdin(&self, bytes: &[u8]) -> io::Result<()> {
+    /// Writes to its stdin; `TimedOut` where nobody reads for `patience`.
+    pub(crate) fn write_stdin(&self, bytes: &[u8], patience: Duration) -> io::Result<()> {
         let mut stdin = self.stdin.lock().unwrap_or_else(PoisonError::into_inner);
         match stdin.as_mut() {
-            Some(pipe) => supervise::write_stdin(pipe, bytes, PATIENCE),
+            Some(pipe) => supervise::write_stdin(pipe, bytes, patience),
             None => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }

@@ -250,7 +250,7 @@ impl Running {
     /// When nobody reads there any more, or for [`PATIENCE`].
     #[track_caller]
     pub fn write_stdin(&self, bytes: &[u8]) {
-        let Err(error) = self.judged.write_stdin(bytes) else {
+        let Err(error) = self.judged.write_stdin(bytes, PATIENCE) else {
             return;
         };
         let got = match error.kind() {
@@ -264,9 +264,10 @@ impl Running {
     }
 
     /// Writes to its stdin until everything is written or nobody reads there
-    /// any more; for programs that may end before their input does.
+    /// any more; for programs that may end before their input does, or whose
+    /// other work keeps them from reading for longer than [`PATIENCE`].
     pub fn offer_stdin(&self, bytes: &[u8]) {
-        if let Err(error) = self.judged.write_stdin(bytes) {
+        if let Err(error) = self.judged.write_stdin(bytes, 6 * PATIENCE) {
             self.scene
                 .note(&format!("its stdin was not read to the end: {error}"));
         }

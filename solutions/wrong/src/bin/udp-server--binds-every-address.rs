@@ -24,21 +24,23 @@ fn main() -> anyhow::Result<()> {
         .with_context(|| format!("cannot understand the address {addr}"))?;
     let socket = UdpSocket::bind(("0.0.0.0", asked.port()))
         .with_context(|| format!("cannot listen on {addr}"))?;
-    let port = socket
+    let own_addr = socket
         .local_addr()
-        .with_context(|| format!("cannot tell the port of the socket for {addr}"))?
-        .port();
-    print_line(&format!("listening on {}:{port}", asked.ip()));
-    serve(&socket)
+        .with_context(|| format!("cannot tell the address of the socket for {addr}"))?;
+    print_line(&format!("listening on {}:{}", asked.ip(), own_addr.port()));
+    serve(&socket, own_addr)
 }
 
-fn serve(socket: &UdpSocket) -> ! {
+fn serve(socket: &UdpSocket, own_addr: SocketAddr) -> ! {
     let mut notebook = Notebook::default();
     let mut buffer = vec![0; LARGEST_DATAGRAM];
     loop {
         let (request, client) = receive(socket, &mut buffer);
         print_line(&format!("{} bytes from {client}", request.len()));
         let answer = notebook.answer(request);
+        if client == own_addr {
+            continue;
+        }
         if let Err(error) = socket.send_to(&answer, client) {
             log(&format!("no answer to {client}: {error}"));
         }

@@ -25,16 +25,19 @@ fn main() -> anyhow::Result<()> {
         .local_addr()
         .with_context(|| format!("cannot tell the address of the socket for {addr}"))?;
     print_line(&format!("listening on {own_addr}"));
-    serve(&socket)
+    serve(&socket, own_addr)
 }
 
-fn serve(socket: &UdpSocket) -> anyhow::Result<()> {
+fn serve(socket: &UdpSocket, own_addr: SocketAddr) -> anyhow::Result<()> {
     let mut notebook = Notebook::default();
     let mut buffer = vec![0; LARGEST_DATAGRAM];
     loop {
         let (request, client) = receive(socket, &mut buffer);
         print_line(&format!("{} bytes from {client}", request.len()));
         let answer = notebook.answer(request);
+        if client == own_addr {
+            continue;
+        }
         socket
             .send_to(&answer, client)
             .with_context(|| format!("cannot answer {client}"))?;

@@ -25,10 +25,10 @@ fn main() -> anyhow::Result<()> {
         .local_addr()
         .with_context(|| format!("cannot tell the address of the socket for {addr}"))?;
     print_line(&format!("listening on {own_addr}"));
-    serve(&socket)
+    serve(&socket, own_addr)
 }
 
-fn serve(socket: &UdpSocket) -> ! {
+fn serve(socket: &UdpSocket, own_addr: SocketAddr) -> ! {
     let mut notebook = Notebook::default();
     let mut answering = Vec::new();
     let mut buffer = vec![0; LARGEST_DATAGRAM];
@@ -36,6 +36,9 @@ fn serve(socket: &UdpSocket) -> ! {
         let (request, client) = receive(socket, &mut buffer);
         print_line(&format!("{} bytes from {client}", request.len()));
         let answer = notebook.answer(request);
+        if client == own_addr {
+            continue;
+        }
         match socket.try_clone() {
             Ok(socket) => {
                 let _ = socket.send_to(&answer, client);

@@ -1,6 +1,6 @@
 //! A notebook that asks its socket all the time.
 //!
-//! Caught by: survives_a_flood
+//! Caught by: survives_vanished_clients
 //! Because: its socket does not block, and its loop tries again at once when
 //! nothing has come.
 
@@ -28,16 +28,19 @@ fn main() -> anyhow::Result<()> {
         .set_nonblocking(true)
         .with_context(|| format!("cannot change the socket for {addr}"))?;
     print_line(&format!("listening on {own_addr}"));
-    serve(&socket)
+    serve(&socket, own_addr)
 }
 
-fn serve(socket: &UdpSocket) -> ! {
+fn serve(socket: &UdpSocket, own_addr: SocketAddr) -> ! {
     let mut notebook = Notebook::default();
     let mut buffer = vec![0; LARGEST_DATAGRAM];
     loop {
         let (request, client) = receive(socket, &mut buffer);
         print_line(&format!("{} bytes from {client}", request.len()));
         let answer = notebook.answer(request);
+        if client == own_addr {
+            continue;
+        }
         if let Err(error) = socket.send_to(&answer, client) {
             log(&format!("no answer to {client}: {error}"));
         }

@@ -25,10 +25,10 @@ fn main() -> anyhow::Result<()> {
         .local_addr()
         .with_context(|| format!("cannot tell the address of the socket for {addr}"))?;
     print_line(&format!("listening on {own_addr}"));
-    serve(&socket)
+    serve(&socket, own_addr)
 }
 
-fn serve(socket: &UdpSocket) -> ! {
+fn serve(socket: &UdpSocket, own_addr: SocketAddr) -> ! {
     let mut notebook = Notebook::default();
     let mut buffer = vec![0; LARGEST_DATAGRAM];
     loop {
@@ -38,6 +38,9 @@ fn serve(socket: &UdpSocket) -> ! {
             continue;
         }
         let answer = notebook.answer(request);
+        if client == own_addr {
+            continue;
+        }
         if let Err(error) = socket.send_to(&answer, client) {
             log(&format!("no answer to {client}: {error}"));
         }
