@@ -42,12 +42,9 @@ fn expect_request(running: &Running, server: &UdpPeer, request: &str) -> Datagra
 fn expect_answer(running: &Running, count: usize, text: &str) {
     running.expect_line_past("sent ", &format!("received {count} bytes: {text}"));
     let ended = running.expect_exit(0);
-    running.expect_that(
-        std::str::from_utf8(&ended.stdout).is_ok(),
-        Cause::WrongOutput,
-        "UTF-8 on stdout: what is none is replaced",
-        "bytes that are no UTF-8",
-    );
+    let is_text = std::str::from_utf8(&ended.stdout).is_ok();
+    let expected = "UTF-8 on stdout: what is none is replaced";
+    running.expect_that(is_text, Cause::WrongOutput, expected, "bytes that are none");
 }
 
 /// Sends REQUEST to ADDR, prints `sent N bytes to SERVER` and `received N
@@ -98,12 +95,14 @@ fn finds_its_server(program: Program) {
     let by_name = format!("localhost:{}", server.addr().port());
     let running = program.arg(&by_name).start();
     server.answer_all(b"hello=you");
-    // A name may also be none of its business, or lead to where nobody listens.
+    // That name may also lead to an address where nobody listens.
+    let told = running.transcript();
+    let expected = "`sent 5 bytes to IP:PORT` on stdout";
     running.expect_that(
-        !running.transcript().contains(&by_name),
+        !told.contains(&by_name),
         Cause::WrongOutput,
-        "`sent 5 bytes to IP:PORT` on stdout",
-        &running.transcript(),
+        expected,
+        &told,
     );
 }
 

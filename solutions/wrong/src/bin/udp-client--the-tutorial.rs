@@ -14,7 +14,8 @@ fn main() {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("could not bind the socket");
     socket.connect(&addr).expect("could not connect");
     let sent = socket.send(request.as_bytes()).expect("could not send");
-    println!("sent {sent} bytes to {addr}");
+    let server = socket.peer_addr().expect("no peer");
+    println!("sent {sent} bytes to {server}");
     let mut buf = [0; 512];
     let (len, _) = socket.recv_from(&mut buf).expect("did not receive data");
     let answer = String::from_utf8_lossy(&buf[..len]);
