@@ -3,6 +3,7 @@
 //! Caught by: announces_its_address
 //! Because: `127.0.0.1:0` is a wish: the port is known once the listener is bound, from
 //! `local_addr`.
+//! Pitfall: announces-the-port-it-asked-for
 //! May also fail: answers_in_upper_case, passes_other_bytes_through, answers_at_once,
 //! closes_when_the_client_does, prints_what_happens, answers_every_byte_in_order,
 //! waits_for_a_slow_reader, serves_clients_side_by_side, survives_resets, returns_to_its_baseline,

@@ -3,6 +3,7 @@
 //! Caught by: prints_what_happens
 //! Because: after a reset the connection has no peer any more: `peer_addr` fails, and `unwrap` ends
 //! the thread.
+//! Pitfall: panics-on-a-vanished-peer
 //! May also fail: survives_resets, keeps_serving_without_stdout (they have resets too)
 
 use std::fmt::Display;

@@ -2,6 +2,7 @@
 //!
 //! Caught by: passes_other_bytes_through
 //! Because: bytes that are no UTF-8, or only the first half of a character, are replaced.
+//! Pitfall: mangles-bytes-through-utf8
 //! May also fail: answers_every_byte_in_order, waits_for_a_slow_reader (their bytes are no text)
 
 use std::fmt::Display;

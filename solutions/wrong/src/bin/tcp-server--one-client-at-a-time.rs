@@ -2,6 +2,7 @@
 //!
 //! Caught by: serves_clients_side_by_side
 //! Because: while one client is silent, all others wait.
+//! Pitfall: serves-one-client-at-a-time
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

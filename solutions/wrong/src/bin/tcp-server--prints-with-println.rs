@@ -3,6 +3,7 @@
 //! Caught by: keeps_serving_without_stdout
 //! Because: `println!` panics once nobody reads stdout any more, in the thread that accepts
 //! clients.
+//! Pitfall: panics-without-stdout
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

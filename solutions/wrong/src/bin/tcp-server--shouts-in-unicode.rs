@@ -3,6 +3,7 @@
 //! Caught by: passes_other_bytes_through
 //! Because: `to_uppercase` changes every letter of every script, and even the length: `ß` becomes
 //! `SS`.
+//! Pitfall: upper-cases-more-than-ascii
 //! May also fail: answers_every_byte_in_order (a short piece of random bytes may be text)
 
 use std::fmt::Display;

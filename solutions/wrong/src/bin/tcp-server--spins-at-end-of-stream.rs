@@ -3,6 +3,7 @@
 //! Caught by: closes_when_the_client_does
 //! Because: the end of the stream is no error: `read` returns `Ok(0)`, at once and every time, so
 //! the thread spins and the connection stays open.
+//! Pitfall: spins-at-end-of-stream
 //! May also fail: prints_what_happens, answers_every_byte_in_order, waits_for_a_slow_reader,
 //! survives_resets, returns_to_its_baseline, keeps_serving_without_stdout (each has a client that
 //! ends its stream)

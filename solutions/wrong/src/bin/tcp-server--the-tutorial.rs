@@ -2,6 +2,7 @@
 //!
 //! Caught by: closes_when_the_client_does
 //! Because: `Ok(0)` is handled like data, so the thread of a client that has left spins for ever.
+//! Pitfall: spins-at-end-of-stream
 //! May also fail: prints_what_happens, answers_every_byte_in_order, waits_for_a_slow_reader,
 //! serves_clients_side_by_side, survives_resets, returns_to_its_baseline (threads that spin),
 //! keeps_serving_without_stdout, refuses_a_taken_address, refuses_wrong_arguments (`unwrap`

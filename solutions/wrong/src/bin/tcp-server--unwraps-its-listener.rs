@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_a_taken_address
 //! Because: `expect` makes a panic, exit code 101, of what the user only has to be told.
+//! Pitfall: panics-on-an-error
 //! May also fail: refuses_wrong_arguments (the same line meets a wrong address)
 
 use std::fmt::Display;

@@ -2,6 +2,7 @@
 //!
 //! Caught by: survives_resets
 //! Because: a client that resets makes the next write fail, and `expect` makes a panic of it.
+//! Pitfall: panics-on-a-vanished-peer
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

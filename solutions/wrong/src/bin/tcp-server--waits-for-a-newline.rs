@@ -3,6 +3,7 @@
 //! Caught by: answers_at_once
 //! Because: it answers when a newline comes: a client that waits for the answer first waits for
 //! ever.
+//! Pitfall: answers-only-after-a-newline
 //! May also fail: answers_every_byte_in_order, waits_for_a_slow_reader (the last bytes are no line)
 
 use std::fmt::Display;

@@ -2,6 +2,7 @@
 //!
 //! Caught by: serves_clients_side_by_side
 //! Because: `.await` waits for the end of this conversation before the next client is accepted.
+//! Pitfall: serves-one-client-at-a-time
 //! May also fail: serves_a_thousand_clients, bounds_a_client_that_never_reads,
 //! recovers_from_running_out_of_descriptors (they have several clients)
 

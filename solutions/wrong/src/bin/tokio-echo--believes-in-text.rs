@@ -2,6 +2,7 @@
 //!
 //! Caught by: answers_in_upper_case
 //! Because: bytes that are no UTF-8, or only the first half of a character, are replaced.
+//! Pitfall: mangles-bytes-through-utf8
 //! May also fail: answers_every_byte_in_order, serves_clients_side_by_side (their bytes are no
 //! text)
 

@@ -2,6 +2,7 @@
 //!
 //! Caught by: recovers_from_running_out_of_descriptors
 //! Because: a crowd of clients is enough to end it, and all its conversations with it.
+//! Pitfall: dies-when-accept-fails
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

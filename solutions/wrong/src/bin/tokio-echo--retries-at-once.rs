@@ -2,6 +2,7 @@
 //!
 //! Caught by: recovers_from_running_out_of_descriptors
 //! Because: out of descriptors the next attempt fails as well, thousands of times in a second.
+//! Pitfall: spins-when-accept-fails
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

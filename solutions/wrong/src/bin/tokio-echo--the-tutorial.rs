@@ -3,6 +3,7 @@
 //! Caught by: recovers_from_running_out_of_descriptors
 //! Because: `accept` fails when no descriptor is left, and `unwrap` ends the program with all its
 //! conversations.
+//! Pitfall: dies-when-accept-fails
 //! May also fail: keeps_serving_without_stdout (`println!` panics), refuses_what_it_cannot_use (so
 //! does `unwrap` after `bind`)
 

@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_what_it_cannot_use
 //! Because: `expect` makes a panic, exit code 101, of what the user only has to be told.
+//! Pitfall: panics-on-an-error
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: survives_resets
 //! Because: a client that resets makes the next write fail; the panic ends the task, and nobody is
 //! told.
+//! Pitfall: panics-on-a-vanished-peer
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
