@@ -1,7 +1,7 @@
 //! A failed expectation: the evidence is collected, then the check panics.
 
 use std::process::ExitStatus;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
@@ -97,6 +97,10 @@ fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
     }
     // A connection, or a pipe, breaks a moment before its process is seen to be gone.
     if let Some(status) = judged.wait(Duration::from_millis(300)) {
+        // Its last words may still be on their way through the pipe.
+        judged
+            .stderr
+            .wait_for_end(Instant::now() + Duration::from_secs(1));
         return (
             cause_of_end(judged, status),
             format!("{got}; {}", describe_end(status)),
