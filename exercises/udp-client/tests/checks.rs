@@ -190,22 +190,18 @@ fn asks_again(program: Program, #[case] lost: u32) {
             tries.push(expect_request(&running, &server, "tea"));
         }
         running.suspect(&[]);
-        running.expect_that(
-            begun.elapsed() >= Duration::from_millis(400) * lost,
-            Cause::Extra,
-            "another try only after 500 ms without an answer",
-            &format!("{lost} more within {} ms", begun.elapsed().as_millis()),
-        );
+        let took = begun.elapsed();
+        let expected = "another try only after 500 ms without an answer";
+        let got = format!("{lost} more within {} ms", took.as_millis());
+        let not_too_soon = took >= Duration::from_millis(400) * lost;
+        running.expect_that(not_too_soon, Cause::Extra, expected, &got);
         let waits = tries.windows(2).map(|two| two[1].at - two[0].at);
         let longest = waits.max().unwrap_or_default();
         // A busy machine may delay a try, but hardly in each of three rounds.
         let in_time = longest < Duration::from_millis(900);
-        running.expect_that(
-            in_time || !last,
-            Cause::Late,
-            "another try after 500 ms without an answer",
-            &format!("it came after {} ms", longest.as_millis()),
-        );
+        let expected = "another try after 500 ms without an answer";
+        let got = format!("it came after {} ms", longest.as_millis());
+        running.expect_that(in_time || !last, Cause::Late, expected, &got);
         server.send_to(tries[tries.len() - 1].from, b"tea=green");
         for _ in &tries {
             running.expect_line("sent 3 bytes to [server]");
