@@ -2,6 +2,7 @@
 //!
 //! Caught by: reads_the_reply_to_its_end
 //! Because: `shutdown(Both)` ends the way back, too: the reply is still to come.
+//! Pitfall: closes-both-sides
 //! May also fail: prints_what_it_receives (the same), says_what_it_carried (the same),
 //! carries_megabytes_both_ways (the same), reports_a_reset (it sees the end first)
 

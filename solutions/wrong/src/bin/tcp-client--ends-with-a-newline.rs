@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_what_it_receives
 //! Because: the server has not sent that newline; a file that is fetched so has one byte too many.
+//! Pitfall: prints-more-than-the-stream
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: reports_a_refusal
 //! Because: exit code 0 says that it worked.
+//! Pitfall: exits-with-zero-on-failure
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs as _};

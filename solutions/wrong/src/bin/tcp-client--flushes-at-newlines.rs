@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_at_once
 //! Because: stdout shows a line when it is complete, so a prompt without a newline stays hidden.
+//! Pitfall: buffers-its-output
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

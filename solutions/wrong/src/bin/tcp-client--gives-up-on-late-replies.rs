@@ -2,6 +2,7 @@
 //!
 //! Caught by: reads_the_reply_to_its_end
 //! Because: a server may think for longer than 700 ms; the end of a reply is the end of the stream.
+//! Pitfall: takes-a-timeout-for-the-end
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_wrong_arguments
 //! Because: it talks to a server that nobody has named, or says that this one refuses.
+//! Pitfall: guesses-when-an-argument-is-wrong
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};

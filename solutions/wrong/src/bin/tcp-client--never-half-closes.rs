@@ -2,6 +2,7 @@
 //!
 //! Caught by: ends_its_side_when_stdin_ends
 //! Because: the other handle to the connection keeps it open when the sender drops its own: only `shutdown` ends the stream.
+//! Pitfall: never-ends-its-side
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

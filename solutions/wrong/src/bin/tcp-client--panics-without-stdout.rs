@@ -2,6 +2,7 @@
 //!
 //! Caught by: never_panics_without_stdout
 //! Because: where its output goes to `head -1`, the next write fails, and `expect` panics.
+//! Pitfall: panics-without-stdout
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: sends_at_once
 //! Because: it waits for a newline on stdin, and not everything that is typed has one.
+//! Pitfall: reads-stdin-by-the-line
 
 use std::io::{self, BufRead as _, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

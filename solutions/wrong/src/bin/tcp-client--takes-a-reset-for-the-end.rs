@@ -2,6 +2,7 @@
 //!
 //! Caught by: reports_a_reset
 //! Because: whoever calls it from a script cannot tell half a reply from a whole one.
+//! Pitfall: treats-a-reset-as-the-end
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

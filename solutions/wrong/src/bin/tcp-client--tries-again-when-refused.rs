@@ -2,6 +2,7 @@
 //!
 //! Caught by: reports_a_refusal
 //! Because: where nobody ever does, it neither ends nor says why.
+//! Pitfall: retries-for-ever
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: ends_when_the_server_does
 //! Because: that thread waits for stdin, which stays open: somebody must press Enter to be told that the server has gone.
+//! Pitfall: waits-for-stdin-when-the-server-is-gone
 //! May also fail: says_what_it_carried (the same)
 
 use std::io::{self, ErrorKind, Read as _, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: bounds_the_connect
 //! Because: where nobody answers, `connect` alone takes minutes.
+//! Pitfall: connects-without-a-limit
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;

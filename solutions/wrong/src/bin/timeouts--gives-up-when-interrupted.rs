@@ -2,6 +2,7 @@
 //!
 //! Caught by: takes_an_interruption_in_its_stride
 //! Because: a read with a timeout returns `Interrupted` when the process is stopped and continued; nothing is broken then.
+//! Pitfall: takes-an-interruption-for-a-failure
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

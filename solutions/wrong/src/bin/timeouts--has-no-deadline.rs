@@ -2,6 +2,7 @@
 //!
 //! Caught by: stops_at_the_deadline
 //! Because: a byte now and then keeps it waiting for as long as the server likes.
+//! Pitfall: takes-the-timeout-for-the-deadline
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: stops_at_the_deadline
 //! Because: a read that waits cannot look: the deadline passes in the middle of it.
+//! Pitfall: checks-the-deadline-too-late
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: stops_at_the_deadline
 //! Because: while a server drips, each read brings something, for as long as it likes.
+//! Pitfall: takes-the-timeout-for-the-deadline
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_wrong_arguments
 //! Because: who writes `15x` learns nothing of the mistake, and waits for 5 seconds.
+//! Pitfall: guesses-when-an-argument-is-wrong
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

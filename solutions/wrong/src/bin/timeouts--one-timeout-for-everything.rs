@@ -2,6 +2,7 @@
 //!
 //! Caught by: waits_again_after_each_read
 //! Because: TIMEOUT_MS is for each wait: a server that keeps sending may take longer.
+//! Pitfall: times-out-as-a-whole
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: rests_while_it_waits
 //! Because: it keeps a core busy with finding out that nothing has come.
+//! Pitfall: busy-waits
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: times_out_in_silence
 //! Because: on Unix these are "Resource temporarily unavailable": nobody learns from that what happened.
+//! Pitfall: shows-the-raw-timeout-error
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: reports_a_reset
 //! Because: half a stream is told as a whole one.
+//! Pitfall: treats-a-reset-as-the-end
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: reads_to_the_end
 //! Because: at the end of the stream each further read brings `Ok(0)` at once: the loop spins until the deadline.
+//! Pitfall: spins-at-end-of-stream
 //! May also fail: tells_an_empty_stream, counts_every_byte, prints_each_read_at_once,
 //! waits_again_after_each_read, takes_an_interruption_in_its_stride, rests_while_it_waits,
 //! knows_its_defaults (the same in each of them)

@@ -2,6 +2,7 @@
 //!
 //! Caught by: reports_a_refusal
 //! Because: a refusal is an answer, and it is told as a timeout.
+//! Pitfall: retries-for-ever
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

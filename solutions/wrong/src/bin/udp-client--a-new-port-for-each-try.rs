@@ -3,6 +3,7 @@
 //! Caught by: counts_a_late_answer
 //! Because: the answer to an earlier try goes to a port where nobody listens
 //! any more.
+//! Pitfall: asks-from-a-new-port
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

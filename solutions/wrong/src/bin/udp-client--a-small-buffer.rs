@@ -3,6 +3,7 @@
 //! Caught by: prints_long_answers_whole
 //! Because: what does not fit into the buffer of a receive is cut off, and no
 //! error says so.
+//! Pitfall: cuts-datagrams
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: gives_up_after_three_tries
 //! Because: it prints its error and returns `Ok`, so a script takes silence for
 //! success.
+//! Pitfall: exits-with-zero-on-failure
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: reports_nobody_listening
 //! Because: `Connection refused` alone does not say by whom.
+//! Pitfall: hides-the-address-in-errors
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

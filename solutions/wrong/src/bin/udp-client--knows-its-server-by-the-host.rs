@@ -3,6 +3,7 @@
 //! Caught by: ignores_strangers
 //! Because: all programs of one machine share its address; only the port tells
 //! them apart.
+//! Pitfall: listens-to-strangers
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: ignores_strangers
 //! Because: its socket is not connected, and it does not look at the sender;
 //! whoever guesses the port can answer.
+//! Pitfall: listens-to-strangers
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

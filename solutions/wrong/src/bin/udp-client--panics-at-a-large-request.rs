@@ -3,6 +3,7 @@
 //! Caught by: refuses_a_request_too_large
 //! Because: `send` fails with a request that is too large for a datagram, and
 //! it unwraps the result.
+//! Pitfall: panics-on-an-error
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: reports_nobody_listening
 //! Because: a connected UDP socket is told when nobody listens, and that error
 //! makes it panic.
+//! Pitfall: panics-on-an-error
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: asks_and_prints
 //! Because: it collects them in a buffer of its own; nobody sees that it has
 //! sent anything while it waits.
+//! Pitfall: buffers-its-output
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: keeps_its_clock
 //! Because: it sets a read timeout of 500 ms, once; each datagram that is no
 //! answer starts those 500 ms again.
+//! Pitfall: restarts-its-clock
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: ignores_other_answers
 //! Because: `teapot` begins with `tea`, and is another key.
+//! Pitfall: takes-any-answer
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: ignores_other_answers
 //! Because: an answer to another question, late or repeated, is not the answer
 //! to this one.
+//! Pitfall: takes-any-answer
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

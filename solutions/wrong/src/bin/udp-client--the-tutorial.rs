@@ -4,6 +4,8 @@
 //! Caught by: prints_long_answers_whole
 //! Because: its buffer has 512 bytes, and the rest of a longer answer is lost
 //! without a word.
+//! Pitfall: cuts-datagrams
+//! May also fail: finds_its_server (it prints the name that it was given)
 
 use std::net::UdpSocket;
 

@@ -3,6 +3,7 @@
 //! Caught by: answers_datagrams_of_any_size
 //! Because: what does not fit into the buffer of a receive is cut off, and no
 //! error says so.
+//! Pitfall: cuts-datagrams
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

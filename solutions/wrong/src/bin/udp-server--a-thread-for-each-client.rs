@@ -4,6 +4,7 @@
 //! Caught by: survives_vanished_clients
 //! Because: nothing tells it that a UDP client has gone, so its threads wait
 //! for ever for more.
+//! Pitfall: leaks-threads
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: announces_its_address
 //! Because: it prints the argument, and not what the socket says; for port 0
 //! nobody learns the real port.
+//! Pitfall: announces-the-port-it-asked-for
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

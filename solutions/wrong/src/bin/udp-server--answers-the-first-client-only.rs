@@ -3,6 +3,7 @@
 //! Caught by: remembers_what_it_is_told
 //! Because: a connected UDP socket hears nobody but its peer; the second client
 //! asks in vain.
+//! Pitfall: connects-to-its-first-client
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -4,6 +4,7 @@
 //! Caught by: answers_whoever_asked
 //! Because: it remembers one sender for all the datagrams that wait, so only
 //! the last of them gets answers.
+//! Pitfall: answers-the-wrong-client
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

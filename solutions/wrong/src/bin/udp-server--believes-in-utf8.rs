@@ -3,6 +3,7 @@
 //! Caught by: takes_any_bytes
 //! Because: it turns each datagram into a `String`, and so replaces bytes that
 //! are no UTF-8.
+//! Pitfall: mangles-bytes-through-utf8
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

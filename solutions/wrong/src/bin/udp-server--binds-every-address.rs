@@ -2,6 +2,7 @@
 //!
 //! Caught by: announces_its_address
 //! Because: it takes the port from ADDR and binds it on 0.0.0.0.
+//! Pitfall: binds-every-address
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

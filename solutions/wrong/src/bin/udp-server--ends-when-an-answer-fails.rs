@@ -3,6 +3,7 @@
 //! Caught by: survives_a_forged_sender
 //! Because: it passes the error of `send_to` on with `?`; a datagram from port
 //! 0 cannot be answered, and stops it for everybody.
+//! Pitfall: dies-when-a-send-fails
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

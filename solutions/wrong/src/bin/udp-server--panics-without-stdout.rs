@@ -2,6 +2,7 @@
 //!
 //! Caught by: keeps_serving_without_stdout
 //! Because: `println!` panics when nobody reads stdout any more.
+//! Pitfall: panics-without-stdout
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

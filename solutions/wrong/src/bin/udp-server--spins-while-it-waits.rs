@@ -3,6 +3,7 @@
 //! Caught by: survives_vanished_clients
 //! Because: its socket does not block, and its loop tries again at once when
 //! nothing has come.
+//! Pitfall: busy-waits
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: splits_at_the_first_equals_sign
 //! Because: it uses `split` and takes two parts; what follows a second `=` is
 //! lost.
+//! Pitfall: splits-at-the-wrong-equals-sign
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

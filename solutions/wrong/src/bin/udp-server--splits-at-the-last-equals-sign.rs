@@ -2,6 +2,7 @@
 //!
 //! Caught by: splits_at_the_first_equals_sign
 //! Because: it uses `rsplitn`, so a `=` in the value becomes a part of the key.
+//! Pitfall: splits-at-the-wrong-equals-sign
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: takes_any_bytes
 //! Because: it strips line ends, which are bytes of a key or a value like all
 //! others.
+//! Pitfall: trims-what-it-receives
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: takes_any_bytes
 //! Because: it treats 0 bytes as it would on a TCP stream: as nothing to
 //! answer.
+//! Pitfall: takes-an-empty-datagram-for-the-end
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

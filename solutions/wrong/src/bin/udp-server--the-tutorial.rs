@@ -3,6 +3,7 @@
 //! Caught by: answers_datagrams_of_any_size
 //! Because: its buffer has 512 bytes, and the rest of a longer datagram is lost
 //! without a word.
+//! Pitfall: cuts-datagrams
 
 use std::collections::HashMap;
 use std::net::UdpSocket;
