@@ -1,4 +1,4 @@
-//! A netcat that falls back to its default where the address makes no sense.
+//! A netcat that falls back to an address of its own where the given one makes no sense.
 //!
 //! Caught by: refuses_wrong_arguments
 //! Because: it talks to a server that nobody has named, or says that this one refuses.
@@ -15,7 +15,7 @@ fn main() -> Result<()> {
     let addr = std::env::args().nth(1);
     let addr = addr
         .and_then(|addr| addr.parse::<SocketAddr>().ok())
-        .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 7878)));
+        .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
     let stream = TcpStream::connect(addr).with_context(|| format!("cannot connect to {addr}"))?;
     let sent = Arc::new(Mutex::new(0));
     let (outbound, count) = (stream.try_clone()?, Arc::clone(&sent));
