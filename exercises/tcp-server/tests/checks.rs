@@ -74,7 +74,8 @@ fn waits_for_a_slow_reader(program: Program) {
 }
 
 /// Serves its clients at the same time: those that are silent, and those that
-/// never read, change nothing for the others.
+/// never read, change nothing for the others. It also outlives a pause: being
+/// stopped and continued.
 #[rstest]
 fn serves_clients_side_by_side(program: Program) {
     shout::serves_clients_side_by_side(&program);

@@ -69,7 +69,8 @@ fn answers_every_byte_in_order(program: Program) {
 }
 
 /// Serves its clients at the same time: those that are silent, that never
-/// read, or that send without end, change nothing for the others.
+/// read, or that send without end, change nothing for the others. It also
+/// outlives a pause: being stopped and continued.
 #[rstest]
 fn serves_clients_side_by_side(program: Program) {
     shout::serves_clients_side_by_side(&program);
