@@ -13,9 +13,10 @@ use anyhow::{Context as _, Result};
 
 fn main() -> Result<()> {
     let addr = std::env::args().nth(1);
-    let addr = addr
-        .and_then(|addr| addr.parse::<SocketAddr>().ok())
-        .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let addr = addr.unwrap_or_else(|| "127.0.0.1:7878".to_string());
+    let addr: SocketAddr = addr
+        .parse()
+        .unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 8080)));
     let stream = TcpStream::connect(addr).with_context(|| format!("cannot connect to {addr}"))?;
     let sent = Arc::new(Mutex::new(0));
     let (outbound, count) = (stream.try_clone()?, Arc::clone(&sent));
