@@ -34,6 +34,7 @@ impl Nothing {
     /// What came instead of a line: `rest` is what there was of it.
     pub(crate) fn instead_of_a_line(self, rest: &str) -> String {
         let begun = match rest {
+            "" if self == Nothing::Ended => return "nothing on stdout".into(),
             "" => String::new(),
             rest => format!("`{rest}` without an end of line, then "),
         };
