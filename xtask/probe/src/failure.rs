@@ -116,12 +116,19 @@ fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
         );
     }
     if waits_for_nothing(cause)
-        && let Some(work) = Work::during(judged, Duration::from_millis(300))
-        && work.is_spinning()
+        && let Some(work) = spinning(judged)
     {
         return (Cause::Spinning, format!("{got}, while your program {work}"));
     }
     (cause, got.to_owned())
+}
+
+/// Its work, if it spins. On a machine that is very busy, a spinning thread may
+/// not get a core for a while: a second, longer look sees it.
+fn spinning(judged: &Judged) -> Option<Work> {
+    [300, 1_200].into_iter().find_map(|window| {
+        Work::during(judged, Duration::from_millis(window)).filter(|work| work.is_spinning())
+    })
 }
 
 /// A flood: more than is kept, or much already and still growing.
