@@ -33,16 +33,18 @@ fn main() -> io::Result<()> {
         _ => {}
     }
     let listener = TcpListener::bind(&addr)?;
+    if fault == "stops listening" {
+        let addr = listener.local_addr()?;
+        drop(listener);
+        println!("listening on {addr}");
+        sleep_for_ever();
+    }
     if fault == "announces port 0" {
         println!("listening on {addr}");
     } else if fault == "listens but buffers its output" {
         sleep_for_ever();
     } else {
         println!("listening on {}", listener.local_addr()?);
-    }
-    if fault == "stops listening" {
-        drop(listener);
-        sleep_for_ever();
     }
     let mut kept = Vec::new();
     loop {

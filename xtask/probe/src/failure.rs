@@ -133,13 +133,13 @@ fn spinning(judged: &Judged) -> Option<Work> {
 
 /// A flood: more than is kept, or much already and still growing.
 fn flood(judged: &Judged, got: &str) -> Option<(Cause, String)> {
-    const MUCH: u64 = 32 * 1024;
+    const MUCH: u64 = 4 * 1024;
     let total = || judged.stdout.total() + judged.stderr.total();
     let before = total();
     let floods = judged.stdout.flooded() || judged.stderr.flooded() || {
         before > MUCH && {
-            rest(Duration::from_millis(50));
-            total() > before + MUCH
+            rest(Duration::from_millis(200));
+            total() > before + 4 * MUCH
         }
     };
     floods.then(|| {
