@@ -41,6 +41,11 @@ fn check() -> Command {
                 .value_name("FORMAT")
                 .value_parser(PossibleValuesParser::new(["human", "plain", "json"]))
                 .help("How to tell the verdict [default: human; plain in a pipe]"),
+            Arg::new("svg")
+                .long("svg")
+                .value_name("FOLDER")
+                .value_parser(value_parser!(PathBuf))
+                .help("Draw the conversation of each check into this folder, as SVG"),
         ])
         .after_help(
             "Examples:\n  \

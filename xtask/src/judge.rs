@@ -34,6 +34,8 @@ pub(crate) struct Case<'a> {
     pub(crate) seed: u64,
     /// Run all checks, also after one has failed.
     pub(crate) all: bool,
+    /// Tell what happened on the wire also where a check passes.
+    pub(crate) timelines: bool,
 }
 
 /// The tests of a binary by the name of their check: one, or one for each of

@@ -1,11 +1,12 @@
 //! Turns verdicts into text. Nothing here reads, writes, or asks the clock:
 //! each function is a pure function of the verdict.
 
+mod conversation;
 pub(crate) mod json;
 mod layout;
 pub(crate) mod lesson;
 mod look;
-mod timeline;
+pub(crate) mod svg;
 
 pub(crate) use lesson::Teller;
 pub(crate) use look::{Look, Tone};

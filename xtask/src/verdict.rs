@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::Value;
+use wire::{Broke, Conversation, Difference};
 
 use crate::build::Failure;
 use crate::exit::Exit;
@@ -37,6 +37,9 @@ pub(crate) struct CheckVerdict {
     pub(crate) took: Duration,
     /// What could not be observed here, and other remarks.
     pub(crate) notes: Vec<String>,
+    /// What happened on the wire: known of a failure, and of a success where
+    /// somebody asked for it.
+    pub(crate) conversation: Option<Conversation>,
 }
 
 /// What came of a check.
@@ -66,8 +69,8 @@ pub(crate) struct Evidence {
     /// The program's last output.
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-    /// What happened on the wire, as the probe has written it.
-    pub(crate) timeline: Vec<Value>,
+    /// Where the bytes that came differ from those that were due.
+    pub(crate) difference: Option<Difference>,
     /// Where the program says that it has panicked.
     pub(crate) place: Option<Place>,
 }
@@ -77,6 +80,18 @@ pub(crate) struct Evidence {
 pub(crate) struct Place {
     pub(crate) file: PathBuf,
     pub(crate) line: u32,
+}
+
+impl Evidence {
+    /// What was expected, and of whom: the mark in the diagram.
+    pub(crate) fn broke(&self) -> Broke<'_> {
+        // These are seen in the program, the others in a conversation with it.
+        const OF_ITSELF: &[&str] = &["output", "exit code", "message", "leaking", "memory"];
+        Broke {
+            expected: &self.expected,
+            of_itself: OF_ITSELF.iter().any(|word| self.cause.contains(word)),
+        }
+    }
 }
 
 impl LessonVerdict {
@@ -108,7 +123,13 @@ impl CheckVerdict {
             status: Status::NotRun,
             took: Duration::ZERO,
             notes: Vec::new(),
+            conversation: None,
         }
+    }
+
+    /// Whether there is nothing to say but that it passed.
+    pub(crate) fn is_plain_pass(&self) -> bool {
+        matches!(self.status, Status::Passed) && self.notes.is_empty()
     }
 
     /// Whether the course may go on: what cannot be observed on this machine

@@ -5,9 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use wire::{Difference, What, excerpt};
+
 use crate::cause::Cause;
 use crate::clue::Clue;
-use crate::event::{What, excerpt};
 use crate::failure::{fail, fail_with};
 use crate::peer::is_timeout;
 use crate::program::Program;
@@ -124,10 +125,7 @@ impl UdpPeer {
     /// When this machine does not let it out.
     #[track_caller]
     pub fn send_to(&self, to: SocketAddr, bytes: &[u8]) {
-        let what = What::Datagram {
-            bytes: bytes.len(),
-            text: excerpt(bytes),
-        };
+        let what = What::datagram(bytes);
         self.scene.record(&self.name, &self.scene.name_of(to), what);
         if let Err(error) = self.socket.send_to(bytes, to) {
             let expected = format!("a datagram of {} bytes leaves this machine", bytes.len());
@@ -177,8 +175,7 @@ impl UdpPeer {
         match limited.and_then(|()| self.socket.recv_from(&mut buffer)) {
             Ok((count, from)) => {
                 buffer.truncate(count);
-                let text = excerpt(&buffer);
-                let what = What::Datagram { bytes: count, text };
+                let what = What::datagram(&buffer);
                 self.scene
                     .record(&self.scene.name_of(from), &self.name, what);
                 Some(Datagram {
@@ -244,6 +241,8 @@ impl UdpPeer {
         }
         if came.bytes != bytes {
             let (cause, got) = difference(&came.bytes, bytes);
+            self.scene
+                .set_difference(Difference::of(bytes, &came.bytes));
             let clue = Clue::Datagram {
                 due: bytes,
                 got: &came.bytes,
@@ -289,10 +288,7 @@ fn difference(got: &[u8], due: &[u8]) -> (Cause, String) {
     let at = got.iter().zip(due).position(|(a, b)| a != b).unwrap_or(0);
     (
         Cause::Mangled,
-        format!(
-            "{said}, different from byte {at} on: {}",
-            excerpt(&got[at..])
-        ),
+        format!("{said}, other bytes from byte {at} on"),
     )
 }
 

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use wire::excerpt;
+
 use crate::cause::Cause;
 use crate::clue::Clue;
-use crate::event::excerpt;
 use crate::failure::{cause_of_end, describe_end, fail, fail_with, record_end};
 use crate::running::Running;
 use crate::wait::{PATIENCE, readable};

@@ -3,9 +3,10 @@
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
+use wire::{What, harmless};
+
 use crate::cause::Cause;
 use crate::clue::Clue;
-use crate::event::{What, harmless};
 use crate::judged::Judged;
 use crate::pitfall::{self, Facts};
 use crate::report::{self, Failure};
@@ -34,6 +35,7 @@ pub(crate) fn fail_with(
     let at = std::panic::Location::caller();
     stand_still_when_let_go();
     let judged = scene.judged();
+    let seen = cause;
     let (cause, got) = match &judged {
         Some(judged) => look_deeper(judged, cause, got),
         None => (cause, got.to_owned()),
@@ -43,6 +45,8 @@ pub(crate) fn fail_with(
         pitfall: pitfall(scene, judged.as_deref(), cause, clue),
         expected: harmless(&scene.with_roles(expected)),
         got: harmless(&scene.with_roles(&got)),
+        // Where there is a deeper cause, the bytes are beside the point.
+        difference: scene.difference().filter(|_| cause == seen),
         at: format!("{}:{}", at.file(), at.line()),
         stdout: tail(judged.as_deref().map(|judged| judged.stdout.tail())),
         stderr: tail(judged.as_deref().map(|judged| judged.stderr.tail())),

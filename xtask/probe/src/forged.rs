@@ -4,9 +4,9 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, Socket, Type};
+use wire::What;
 
 use crate::cause::Cause;
-use crate::event::{What, excerpt};
 use crate::failure::fail;
 use crate::server::Server;
 
@@ -22,10 +22,7 @@ impl Server {
     #[track_caller]
     #[must_use]
     pub fn forge_datagram(&self, source_port: u16, bytes: &[u8]) -> bool {
-        let what = What::Datagram {
-            bytes: bytes.len(),
-            text: excerpt(bytes),
-        };
+        let what = What::datagram(bytes);
         let from = format!("forged, port {source_port}");
         match forge(self.addr(), source_port, bytes) {
             Ok(()) => self.scene().record(&from, "server", what),

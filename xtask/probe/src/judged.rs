@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use supervise::{Group, Limits, Signal, Usage};
+use wire::What;
 
-use crate::event::What;
 use crate::output::Output;
 use crate::scene::Scene;
 use crate::wait::until;

@@ -28,7 +28,6 @@ mod cause;
 mod clue;
 mod datagrams;
 mod durations;
-mod event;
 mod exit;
 mod failure;
 mod forged;
@@ -54,7 +53,6 @@ mod work;
 pub use addresses::{BlackHole, OnDefault, Refused};
 pub use cause::Cause;
 pub use datagrams::{Datagram, UdpPeer};
-pub use event::{Event, What};
 pub use exit::Ended;
 pub use listener::Listener;
 pub use observe::Baseline;
@@ -65,6 +63,7 @@ pub use running::Running;
 pub use server::Server;
 pub use supervise::{Usage, raise_descriptor_limit};
 pub use wait::PATIENCE;
+pub use wire::{Event, What};
 
 #[doc(hidden)]
 pub use insta;

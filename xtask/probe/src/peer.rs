@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::SockRef;
+use wire::{What, excerpt};
 
 use crate::cause::Cause;
-use crate::event::{What, excerpt};
 use crate::failure::fail;
 use crate::running::Running;
 use crate::scene::Scene;

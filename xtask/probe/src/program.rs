@@ -6,10 +6,10 @@ use std::process::Command;
 use std::sync::Arc;
 
 use supervise::Limits;
+use wire::What;
 
 use crate::announce;
 use crate::cause::Cause;
-use crate::event::What;
 use crate::failure::fail;
 use crate::judged::Judged;
 use crate::random::Rng;

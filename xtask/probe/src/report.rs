@@ -4,9 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
+use wire::{Conversation, Difference, Event, What, harmless};
 
 use crate::cause::Cause;
-use crate::event::{Event, What, harmless};
 use crate::scene::Scene;
 
 /// A failed expectation with its evidence.
@@ -17,6 +17,8 @@ pub(crate) struct Failure {
     pub(crate) pitfall: Option<&'static str>,
     pub(crate) expected: String,
     pub(crate) got: String,
+    /// Where the bytes that came differ from those that were due.
+    pub(crate) difference: Option<Difference>,
     /// The check's file and line.
     pub(crate) at: String,
     /// The last output, addresses left as they are.
@@ -32,6 +34,9 @@ impl fmt::Display for Failure {
         }
         writeln!(f, "  expected  {}", indent(&self.expected))?;
         writeln!(f, "  got       {}", indent(&self.got))?;
+        if let Some(difference) = &self.difference {
+            writeln!(f, "  differs   {}", indent(&difference.lines().join("\n")))?;
+        }
         for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
             if !text.is_empty() {
                 let lines: Vec<&str> = text.trim_end().lines().collect();
@@ -52,34 +57,60 @@ fn file() -> Option<PathBuf> {
 }
 
 pub(crate) fn write_failure(scene: &Scene, failure: &Failure) {
-    let (events, left_out) = {
-        let timeline = scene.timeline();
-        let (events, left_out) = timeline.events();
-        (events.to_vec(), left_out)
-    };
-    let report = json!({
-        "status": "failed",
-        "cause": failure.cause.name(),
-        "pitfall": failure.pitfall,
-        "expected": failure.expected,
-        "got": failure.got,
-        "at": failure.at,
-        "seed": scene.seed,
-        "stdout": failure.stdout,
-        "stderr": failure.stderr,
-        "timeline": events.iter().map(|event| event_json(event, scene)).collect::<Vec<_>>(),
-        "timeline_left_out": left_out,
-        "notes": scene.notes(),
-    });
+    let mut report = conversation(scene).to_json();
+    report["status"] = json!("failed");
+    report["cause"] = json!(failure.cause.name());
+    report["pitfall"] = json!(failure.pitfall);
+    report["expected"] = json!(failure.expected);
+    report["got"] = json!(failure.got);
+    report["difference"] = json!(failure.difference.as_ref().map(Difference::to_json));
+    report["at"] = json!(failure.at);
+    report["seed"] = json!(scene.seed);
+    report["stdout"] = json!(failure.stdout);
+    report["stderr"] = json!(failure.stderr);
+    report["notes"] = json!(scene.notes());
     write(&report, true);
 }
 
-/// Says that a check was skipped, or what a passed check could not observe.
-pub(crate) fn write_remarks(skipped: Option<&str>, notes: &[String]) {
+/// Says that a check was skipped, or what a passed check could not observe;
+/// and what happened in it, where somebody wants to know.
+pub(crate) fn write_remarks(scene: &Scene, skipped: Option<&str>, notes: &[String]) {
+    let told = std::env::var_os("ON_THE_WIRE_TIMELINE").is_some();
     match skipped {
         Some(why) => write(&json!({ "status": "skipped", "why": why }), false),
-        None if notes.is_empty() => {}
-        None => write(&json!({ "status": "passed", "notes": notes }), false),
+        None if notes.is_empty() && !told => {}
+        None => {
+            let mut report = match told {
+                true => conversation(scene).to_json(),
+                false => json!({}),
+            };
+            report["status"] = json!("passed");
+            report["notes"] = json!(notes);
+            write(&report, false);
+        }
+    }
+}
+
+/// What happened, with roles in place of addresses and nothing that could reach
+/// a terminal's controls.
+fn conversation(scene: &Scene) -> Conversation {
+    let timeline = scene.timeline();
+    let (events, left_out) = timeline.events();
+    let events = events.to_vec();
+    drop(timeline);
+    let shown = |line: &str| harmless(&scene.with_roles(line));
+    let event = |event: Event| Event {
+        what: match &event.what {
+            What::Printed(line) => What::Printed(shown(line)),
+            What::Exited(how) => What::Exited(shown(how)),
+            other => other.clone(),
+        },
+        ..event
+    };
+    Conversation {
+        program: scene.program_name().to_owned(),
+        events: events.into_iter().map(event).collect(),
+        left_out,
     }
 }
 
@@ -92,34 +123,4 @@ fn write(report: &Value, replace: bool) {
         // Who runs the check sees a failed check without a report, and this.
         eprintln!("the report {} cannot be written: {error}", path.display());
     }
-}
-
-fn event_json(event: &Event, scene: &Scene) -> Value {
-    let mut json = json!({
-        "at": (event.at.as_secs_f64() * 10_000.0).round() / 10_000.0,
-        "from": event.from,
-        "to": event.to,
-        "what": event.what.name(),
-    });
-    match &event.what {
-        What::Data {
-            bytes,
-            pieces,
-            text,
-        } => {
-            json["bytes"] = json!(bytes);
-            json["pieces"] = json!(pieces);
-            json["text"] = json!(text);
-        }
-        What::Datagram { bytes, text } => {
-            json["bytes"] = json!(bytes);
-            json["text"] = json!(text);
-        }
-        What::Printed(line) | What::Exited(line) => {
-            json["text"] = json!(harmless(&scene.with_roles(line)))
-        }
-        What::Silence(duration) => json["seconds"] = json!(duration.as_secs_f64()),
-        _ => {}
-    }
-    json
 }

@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use supervise::Signal;
+use wire::{Difference, What, excerpt, harmless};
 
 use crate::cause::Cause;
-use crate::event::What;
-use crate::event::{excerpt, harmless};
 use crate::failure::{cause_of_end, describe_end, fail};
 use crate::judged::Judged;
 use crate::output::Nothing;
@@ -199,12 +198,9 @@ impl Running {
         match got {
             Ok(got) if got == bytes => {}
             Ok(got) => {
+                self.scene.set_difference(Difference::of(bytes, &got));
                 let at = got.iter().zip(bytes).position(|(a, b)| a != b).unwrap_or(0);
-                let got = format!(
-                    "{} at byte {at}, where {} was due",
-                    excerpt(&got[at..]),
-                    excerpt(&bytes[at..])
-                );
+                let got = format!("other bytes from byte {at} on");
                 fail(&self.scene, Cause::WrongOutput, &expected, &got);
             }
             Err(nothing) => {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use wire::{Difference, What};
+
 use crate::cause::Cause;
-use crate::event::What;
 use crate::judged::Judged;
 use crate::random;
 use crate::report;
@@ -19,6 +20,8 @@ pub(crate) struct Scene {
     cast: Mutex<Cast>,
     remarks: Mutex<Remarks>,
     suspects: Mutex<Vec<(Cause, &'static str)>>,
+    /// Where the last bytes that were compared differ from those that were due.
+    difference: Mutex<Option<Difference>>,
 }
 
 /// Who is who.
@@ -49,6 +52,7 @@ impl Scene {
             cast: Mutex::default(),
             remarks: Mutex::default(),
             suspects: Mutex::default(),
+            difference: Mutex::default(),
         })
     }
 
@@ -123,6 +127,14 @@ impl Scene {
         found.map(|(_, pitfall)| *pitfall)
     }
 
+    pub(crate) fn set_difference(&self, difference: Option<Difference>) {
+        *lock(&self.difference) = difference;
+    }
+
+    pub(crate) fn difference(&self) -> Option<Difference> {
+        lock(&self.difference).clone()
+    }
+
     pub(crate) fn note(&self, note: &str) {
         let mut remarks = lock(&self.remarks);
         if !remarks.notes.iter().any(|known| known == note) {
@@ -150,7 +162,9 @@ impl Drop for Scene {
     fn drop(&mut self) {
         let remarks = lock(&self.remarks);
         if !remarks.failed {
-            report::write_remarks(remarks.skipped.as_deref(), &remarks.notes);
+            let (skipped, notes) = (remarks.skipped.clone(), remarks.notes.clone());
+            drop(remarks);
+            report::write_remarks(self, skipped.as_deref(), &notes);
         }
     }
 }

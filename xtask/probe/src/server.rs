@@ -3,9 +3,10 @@
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::ops::Deref;
 
+use wire::What;
+
 use crate::cause::Cause;
 use crate::datagrams::UdpPeer;
-use crate::event::What;
 use crate::failure::fail;
 use crate::peer::Peer;
 use crate::running::Running;

@@ -2,10 +2,13 @@
 
 use std::time::Instant;
 
-use crate::event::{Event, What, excerpt};
+use wire::{Event, What};
 
 /// The events at the beginning and at the end that are always kept.
 const KEPT_AT_EACH_END: usize = 100;
+
+/// As many characters of bytes that come in pieces are shown.
+const SHOWN: usize = 48;
 
 #[derive(Debug)]
 pub(crate) struct Timeline {
@@ -43,15 +46,7 @@ impl Timeline {
     }
 
     pub(crate) fn data(&mut self, from: &str, to: &str, bytes: &[u8]) {
-        self.push(
-            from,
-            to,
-            What::Data {
-                bytes: bytes.len(),
-                pieces: 1,
-                text: excerpt(bytes),
-            },
-        );
+        self.push(from, to, What::data(bytes));
     }
 
     /// Whether the last that any peer of `program` did was to end its stream,
@@ -77,12 +72,32 @@ fn continues(last: &mut Event, event: &Event) -> bool {
     if (&last.from, &last.to) != (&event.from, &event.to) {
         return false;
     }
-    let (What::Data { bytes, pieces, .. }, What::Data { bytes: more, .. }) =
-        (&mut last.what, &event.what)
+    let What::Data {
+        bytes: count,
+        text: next,
+        more: cut,
+        ..
+    } = &event.what
     else {
         return false;
     };
-    *bytes += more;
+    let What::Data {
+        bytes,
+        pieces,
+        text,
+        more,
+    } = &mut last.what
+    else {
+        return false;
+    };
+    *bytes += count;
     *pieces += 1;
+    // The first pieces are shown together as far as there is room.
+    if *more || text.len() + next.len() > SHOWN {
+        *more = true;
+    } else {
+        text.push_str(next);
+        *more = *cut;
+    }
     true
 }

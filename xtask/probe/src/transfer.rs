@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
-use crate::event::excerpt;
 use crate::failure::{fail, fail_with};
 use crate::peer::{Came, Peer, is_timeout};
 use crate::wait::{PATIENCE, readable, rest};
+use wire::{Difference, excerpt};
 
 /// No transfer of a check needs a tenth of this on a quiet machine: a program
 /// that drips its answer makes progress, too, but must not hold up its verdict.
@@ -204,26 +204,26 @@ impl Peer {
         else {
             return;
         };
-        let from = at.saturating_sub(8);
-        let got = format!("at byte {}: {}", done + at, excerpt(&piece[from..]));
-        let wanted = match done + at {
-            0 => excerpt(due),
-            first => format!(
-                "{} bytes, at byte {first}: {}",
-                due.len(),
-                excerpt(&due[done + from..])
-            ),
+        let got = match done + at {
+            0 => format!("other bytes: {}", excerpt(piece)),
+            first => format!("other bytes from byte {first} on"),
         };
+        self.scene()
+            .set_difference(Difference::between(due, done, piece));
         let clue = Clue::Stream {
             due: &due[done..],
             got: piece,
         };
-        fail_with(self.scene(), Cause::Mangled, clue, &wanted, &got);
+        fail_with(self.scene(), Cause::Mangled, clue, &self.due(due), &got);
+    }
+
+    fn due(&self, due: &[u8]) -> String {
+        format!("{} ({} bytes) to {}", excerpt(due), due.len(), self.name())
     }
 
     #[track_caller]
     fn came_short(&self, came: Came, due: &[u8], done: usize) -> ! {
-        let expected = format!("{} ({} bytes) to {}", excerpt(due), due.len(), self.name());
+        let expected = self.due(due);
         let so_far = if done == 0 {
             String::new()
         } else {

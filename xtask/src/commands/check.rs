@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::ArgMatches;
 
 use crate::build::{self, Built};
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
 use crate::judge::{self, Case};
-use crate::report::{Look, Teller, json, plural};
+use crate::report::{Look, Teller, json, plural, svg};
 use crate::screen::Screen;
 use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
 use crate::{checks, cli};
@@ -56,6 +56,8 @@ struct Session<'a> {
     all: bool,
     /// How to tell a verdict while it is found; `None` for JSON.
     look: Option<Look>,
+    /// Where to draw conversations.
+    pictures: Option<&'a Path>,
 }
 
 impl<'a> Session<'a> {
@@ -82,6 +84,7 @@ impl<'a> Session<'a> {
             seed: cli::seed_of(matches),
             all: matches.get_flag("all"),
             look,
+            pictures: matches.get_one::<PathBuf>("svg").map(PathBuf::as_path),
         })
     }
 
@@ -113,9 +116,24 @@ impl<'a> Session<'a> {
                 verdict.checks = self.judge_built(lesson, &built, teller.as_ref())?;
                 verdict.took = start.elapsed();
                 self.tell(|| teller.as_ref().map(|teller| teller.footer(&verdict)));
+                self.draw(&verdict)?;
             }
         }
         Ok(verdict)
+    }
+
+    fn draw(&self, verdict: &LessonVerdict) -> anyhow::Result<()> {
+        let Some(folder) = self.pictures else {
+            return Ok(());
+        };
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("making the folder {}", folder.display()))?;
+        for (name, picture) in svg::pictures(verdict) {
+            let path = folder.join(name);
+            std::fs::write(&path, picture)
+                .with_context(|| format!("writing {}", path.display()))?;
+        }
+        Ok(())
     }
 
     fn build(&self, lesson: &Lesson) -> anyhow::Result<Result<Built, build::Failure>> {
@@ -149,19 +167,32 @@ impl<'a> Session<'a> {
             program: &built.program,
             seed: self.seed,
             all: self.all,
+            timelines: self.pictures.is_some(),
         };
         self.tell(|| teller.map(Teller::heading));
-        let mut failed = false;
-        let mut known = 0;
         self.screen.progress(&format!("  judging {}", first.name));
-        judge::judge(&case, |verdict| {
-            self.tell(|| teller.map(|teller| teller.check(verdict, !failed)));
-            failed |= matches!(verdict.status, Status::Failed(_));
+        let mut known = 0;
+        let mut failed = false;
+        let mut passed = Vec::new();
+        let verdicts = judge::judge(&case, |verdict| {
             known += 1;
-            if let Some(next) = checks.get(known) {
-                self.screen.progress(&format!("  judging {}", next.name));
+            match verdict.is_plain_pass() {
+                true => passed.push(verdict.name.clone()),
+                false => {
+                    let passed = std::mem::take(&mut passed);
+                    self.tell(|| teller.map(|teller| teller.passed(&passed)));
+                    self.tell(|| teller.map(|teller| teller.check(verdict, !failed)));
+                }
             }
-        })
+            failed |= matches!(verdict.status, Status::Failed(_));
+            if let Some(next) = checks.get(known) {
+                let checks = checks.len();
+                self.screen
+                    .progress(&format!("  {known} of {checks} · judging {}", next.name));
+            }
+        })?;
+        self.tell(|| teller.map(|teller| teller.passed(&passed)));
+        Ok(verdicts)
     }
 
     fn tell(&self, text: impl FnOnce() -> Option<String>) {

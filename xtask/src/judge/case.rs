@@ -5,8 +5,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use wire::Conversation;
+
 use super::Case;
-use super::evidence::{self, Report};
+use super::evidence::{self, Came};
 use crate::checks::Check;
 use crate::process::{self, End, Ran};
 use crate::verdict::{CheckVerdict, Evidence, Status};
@@ -34,7 +36,9 @@ pub(super) fn run(
     let mut passed = false;
     let mut skipped = Vec::new();
     for test in tests {
-        match run_test(case, test, scratch, start + DEADLINE, &cancelled) {
+        let (outcome, conversation) = run_test(case, test, scratch, start + DEADLINE, &cancelled);
+        verdict.conversation = conversation.or(verdict.conversation);
+        match outcome {
             Outcome::Passed(notes) => {
                 passed = true;
                 verdict.notes.extend(notes);
@@ -79,29 +83,33 @@ fn run_test(
     scratch: &Path,
     deadline: Instant,
     cancelled: impl Fn() -> bool,
-) -> Outcome {
+) -> (Outcome, Option<Conversation>) {
     let report = scratch.join(format!("{}.json", test.replace("::", "--")));
     let ran = match process::run(command(case, test, &report), deadline, cancelled) {
         Ok(ran) => ran,
         Err(error) => {
             let why = format!("it could not be started: {error}");
-            return Outcome::Over(Status::Broken { why });
+            return (Outcome::Over(Status::Broken { why }), None);
         }
     };
-    judge_end(case, test, ran, evidence::read(&report, case.root))
+    let (came, conversation) = match evidence::read(&report, case.root) {
+        Some(report) => (Some(report.came), report.conversation),
+        None => (None, None),
+    };
+    (judge_end(case, test, ran, came), conversation)
 }
 
-fn judge_end(case: &Case<'_>, test: &str, ran: Ran, report: Option<Report>) -> Outcome {
+fn judge_end(case: &Case<'_>, test: &str, ran: Ran, came: Option<Came>) -> Outcome {
     let passed = match ran.end {
         End::Cancelled => return Outcome::Over(Status::NotRun),
         End::TimedOut => return Outcome::Over(Status::Failed(Box::new(timed_out(case.seed)))),
         End::Exited(status) => status.success(),
     };
-    match report {
-        Some(Report::Failed(evidence)) => Outcome::Over(Status::Failed(evidence)),
-        Some(Report::HarnessError { why }) => Outcome::Over(Status::Broken { why }),
-        Some(Report::Skipped { why }) if passed => Outcome::Skipped(why),
-        Some(Report::Passed { notes }) if passed => Outcome::Passed(notes),
+    match came {
+        Some(Came::Failed(evidence)) => Outcome::Over(Status::Failed(evidence)),
+        Some(Came::HarnessError { why }) => Outcome::Over(Status::Broken { why }),
+        Some(Came::Skipped { why }) if passed => Outcome::Skipped(why),
+        Some(Came::Passed { notes }) if passed => Outcome::Passed(notes),
         None if passed => Outcome::Passed(Vec::new()),
         _ => {
             let why = format!(
@@ -134,6 +142,7 @@ fn command(case: &Case<'_>, test: &str, report: &Path) -> Command {
         .env("ON_THE_WIRE_REPORT", report)
         // It ends, with all that it has started, when its stdin does.
         .env("ON_THE_WIRE_LEASH", "1")
+        .envs(case.timelines.then_some(("ON_THE_WIRE_TIMELINE", "1")))
         .env("INSTA_UPDATE", "no")
         .env("INSTA_OUTPUT", "none")
         // Saves insta from asking Cargo for it.

@@ -4,13 +4,22 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use wire::{Conversation, Difference};
 
 use crate::pitfalls;
 use crate::verdict::{Evidence, Place};
 
 /// What a check has to say besides its exit code.
 #[derive(Debug)]
-pub(super) enum Report {
+pub(super) struct Report {
+    pub(super) came: Came,
+    /// What happened on the wire.
+    pub(super) conversation: Option<Conversation>,
+}
+
+/// What came of a check, in its own words.
+#[derive(Debug)]
+pub(super) enum Came {
     Passed {
         notes: Vec<String>,
     },
@@ -32,15 +41,15 @@ pub(super) fn read(path: &Path, root: &Path) -> Option<Report> {
 
 fn parse(report: &Value, root: &Path) -> Option<Report> {
     let text = |key: &str| report[key].as_str().unwrap_or_default().to_string();
-    let report = match report["status"].as_str()? {
-        "passed" => Report::Passed {
+    let came = match report["status"].as_str()? {
+        "passed" => Came::Passed {
             notes: texts(&report["notes"]),
         },
-        "skipped" => Report::Skipped { why: text("why") },
-        "failed" if report["cause"] == "harness error" => Report::HarnessError {
+        "skipped" => Came::Skipped { why: text("why") },
+        "failed" if report["cause"] == "harness error" => Came::HarnessError {
             why: format!("it needs {}, and got {}", text("expected"), text("got")),
         },
-        "failed" => Report::Failed(Box::new(Evidence {
+        "failed" => Came::Failed(Box::new(Evidence {
             cause: text("cause"),
             pitfall: report["pitfall"]
                 .as_str()
@@ -51,11 +60,14 @@ fn parse(report: &Value, root: &Path) -> Option<Report> {
             place: place_of_panic(&text("stderr"), root),
             stdout: text("stdout"),
             stderr: text("stderr"),
-            timeline: report["timeline"].as_array().cloned().unwrap_or_default(),
+            difference: Difference::from_json(&report["difference"]),
         })),
         _ => return None,
     };
-    Some(report)
+    Some(Report {
+        came,
+        conversation: Conversation::from_json(report),
+    })
 }
 
 fn texts(list: &Value) -> Vec<String> {
@@ -122,10 +134,8 @@ mod tests {
     #[test]
     fn a_failure_of_the_probe_is_no_failure_of_the_program() {
         let report = json!({ "status": "failed", "cause": "harness error", "expected": "a socket", "got": "none" });
-        assert!(matches!(
-            parse(&report, course_root()),
-            Some(Report::HarnessError { .. })
-        ));
+        let report = parse(&report, course_root()).expect("a report");
+        assert!(matches!(report.came, Came::HarnessError { .. }));
     }
 
     #[test]

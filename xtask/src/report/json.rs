@@ -54,6 +54,11 @@ fn check(verdict: &CheckVerdict) -> Value {
     if let Status::Failed(evidence) = &verdict.status {
         add_evidence(&mut value, evidence);
     }
+    if let Some(conversation) = &verdict.conversation
+        && let (Value::Object(value), Value::Object(fields)) = (&mut value, conversation.to_json())
+    {
+        value.extend(fields);
+    }
     value
 }
 
@@ -67,7 +72,9 @@ fn add_evidence(value: &mut Value, evidence: &Evidence) {
     value["seed"] = json!(evidence.seed);
     value["stdout"] = json!(evidence.stdout);
     value["stderr"] = json!(evidence.stderr);
-    value["timeline"] = json!(evidence.timeline);
+    if let Some(difference) = &evidence.difference {
+        value["difference"] = difference.to_json();
+    }
     if let Some(place) = &evidence.place {
         value["place"] = json!({ "file": place.file, "line": place.line });
     }

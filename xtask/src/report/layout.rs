@@ -1,7 +1,9 @@
 //! Puts text into columns of a given width.
 
+use wire::columns;
+
 /// Where the fields of a failure begin, and how much room their labels get.
-const INDENT: usize = 4;
+pub(super) const INDENT: usize = 4;
 const LABEL: usize = 10;
 
 /// Two texts at the two ends of a line, or one below the other if they do not
@@ -31,9 +33,14 @@ pub(super) fn labelled(label: &str, text: &str, width: usize) -> String {
     format!("{}{label:<LABEL$}{body}", " ".repeat(INDENT))
 }
 
+/// The room behind a label.
+pub(super) fn room(width: usize) -> usize {
+    width.saturating_sub(INDENT + LABEL)
+}
+
 /// Lines that are cut, not wrapped, behind `label`: a table stays a table.
 pub(super) fn labelled_block(label: &str, lines: &str, width: usize) -> String {
-    let room = width.saturating_sub(INDENT + LABEL);
+    let room = room(width);
     let cut = lines.lines().map(|line| match columns(line) {
         long if long > room => line.chars().take(room - 1).chain(['…']).collect(),
         _ => line.to_string(),
@@ -59,16 +66,12 @@ pub(super) fn last_lines(text: &str, count: usize) -> String {
 /// `text` with control characters made visible, so that nothing that a program
 /// prints can move the cursor or change a colour.
 pub(super) fn harmless(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\n' => shown.push('\n'),
-            '\t' => shown.push_str("    "),
-            _ if letter.is_control() => shown.extend(letter.escape_default()),
-            _ => shown.push(letter),
-        }
-    }
-    shown
+    wire::harmless(&text.replace('\t', "    "))
+}
+
+/// `text` with its lines one behind the other.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn wrap(line: &str, room: usize) -> Vec<String> {
@@ -97,11 +100,6 @@ fn wrap(line: &str, room: usize) -> Vec<String> {
     }
     lines.push(current);
     lines
-}
-
-/// How many columns `text` takes: its characters.
-fn columns(text: &str) -> usize {
-    text.chars().count()
 }
 
 #[cfg(test)]

@@ -3,16 +3,18 @@
 
 use std::time::Duration;
 
+use wire::{Conversation, Event, What};
+
 use super::layout;
 use super::look::{Look, Tone};
-use super::{plural, timeline};
+use super::{conversation, plural};
 use crate::build::Failure;
 use crate::course::Lesson;
 use crate::exit::Exit;
 use crate::verdict::{CheckVerdict, Evidence, LessonVerdict, Place, Status};
 
-/// How many lines of the program's output are shown, of each stream.
-const OUTPUT_LINES: usize = 8;
+/// How many rows of the program's output are shown, of each stream.
+const OUTPUT_ROWS: usize = 6;
 
 /// Tells what came of one lesson.
 #[derive(Debug)]
@@ -40,6 +42,26 @@ impl Teller<'_> {
         )
     }
 
+    /// The checks that have passed, in two columns where there is room; a line
+    /// each for whatever reads the other end of a pipe.
+    pub(crate) fn passed(&self, names: &[String]) -> String {
+        let sign = self.look.paint(Tone::Good, self.look.passed);
+        let widest = names.iter().map(String::len).max().unwrap_or(0);
+        let column = (self.look.width - 2) / 2;
+        let columns = match self.look.ascii || widest + 4 > column {
+            true => 1,
+            false => 2,
+        };
+        let lines = names.chunks(columns).map(|names| match names {
+            [left, right] => {
+                let gap = " ".repeat(column - 2 - left.len());
+                format!("  {sign} {left}{gap}{sign} {right}\n")
+            }
+            names => format!("  {sign} {}\n", names.concat()),
+        });
+        lines.collect()
+    }
+
     /// The line for one check; `in_full` adds all that is known of a failure.
     pub(crate) fn check(&self, check: &CheckVerdict, in_full: bool) -> String {
         let look = &self.look;
@@ -56,7 +78,7 @@ impl Teller<'_> {
             Status::Failed(evidence) => {
                 text += &remark(&check.says);
                 text += "\n";
-                text += &self.evidence(evidence, in_full);
+                text += &self.evidence(evidence, check.conversation.as_ref(), in_full);
             }
             Status::Skipped { why } => text += &remark(&format!("not observed here: {why}")),
             Status::Broken { why } => text += &remark(&format!("the check itself broke: {why}")),
@@ -68,33 +90,56 @@ impl Teller<'_> {
         text
     }
 
-    fn evidence(&self, evidence: &Evidence, in_full: bool) -> String {
-        let width = self.look.width;
-        let field = |label: &str, text: &str| match text.trim() {
-            "" => String::new(),
-            _ => layout::labelled(label, &layout::harmless(text), width),
-        };
-        let mut text = field("expected", &evidence.expected);
-        text += &field("got", &evidence.got);
-        text += &field("cause", &evidence.cause);
-        if let Some(pitfall) = &evidence.pitfall {
-            text += &field("pitfall", &pitfall.title);
-            text += &field("", &pitfall.text);
-            text += &field("book", &pitfall.place());
-        }
+    fn evidence(
+        &self,
+        evidence: &Evidence,
+        conversation: Option<&Conversation>,
+        in_full: bool,
+    ) -> String {
+        let mut text = self.field("expected", &evidence.expected);
+        text += &self.field("got", &evidence.got);
         if in_full {
-            text += &field(
-                "stdout",
-                &layout::last_lines(&evidence.stdout, OUTPUT_LINES),
-            );
-            text += &field(
-                "stderr",
-                &layout::last_lines(&evidence.stderr, OUTPUT_LINES),
-            );
-            let events = timeline::last_events(&evidence.timeline, &self.look);
-            text += &layout::labelled_block("wire", &events, width);
+            text += &self.output(evidence, conversation);
+            if let Some(difference) = &evidence.difference {
+                text += &conversation::difference(difference, &self.look);
+            }
+            if let Some(conversation) = conversation {
+                text += &conversation::diagram(conversation, evidence.broke(), &self.look);
+            }
+        }
+        text += &self.field("cause", &evidence.cause);
+        if let Some(pitfall) = &evidence.pitfall {
+            text += &self.field("pitfall", &pitfall.title);
+            text += &self.field("", &pitfall.text);
+            text += &self.field("book", &pitfall.place());
         }
         text
+    }
+
+    /// The last that the program printed, in a few rows; lines on stdout that the diagram has
+    /// are not repeated, unless they are what is wrong.
+    fn output(&self, evidence: &Evidence, conversation: Option<&Conversation>) -> String {
+        let prints = |event: &Event| matches!(event.what, What::Printed(_));
+        let drawn = conversation.is_some_and(|conversation| conversation.events.iter().any(prints));
+        let mut text = String::new();
+        let is_wrong = evidence.cause.contains("output") && evidence.difference.is_none();
+        if !drawn || is_wrong {
+            text += &self.last_rows("stdout", &evidence.stdout);
+        }
+        text + &self.last_rows("stderr", &evidence.stderr)
+    }
+
+    fn last_rows(&self, label: &str, output: &str) -> String {
+        let output = layout::harmless(&layout::last_lines(output, OUTPUT_ROWS));
+        let rows = layout::paragraph(&output, 0, layout::room(self.look.width));
+        self.field(label, &layout::last_lines(&rows, OUTPUT_ROWS))
+    }
+
+    fn field(&self, label: &str, text: &str) -> String {
+        match text.trim() {
+            "" => String::new(),
+            _ => layout::labelled(label, &layout::harmless(text), self.look.width),
+        }
     }
 
     /// What follows the checks: how many pass, and what to do next.

@@ -9,7 +9,8 @@ pub(crate) struct Look {
     pub(crate) failed: &'static str,
     pub(crate) skipped: &'static str,
     pub(crate) broken: &'static str,
-    pub(crate) arrow: &'static str,
+    /// Draw diagrams in ASCII, for whatever reads the other end of a pipe.
+    pub(crate) ascii: bool,
     pub(crate) width: usize,
     colours: bool,
 }
@@ -32,7 +33,7 @@ impl Look {
             failed: "✗",
             skipped: "–",
             broken: "!",
-            arrow: "→",
+            ascii: false,
             width,
             colours: true,
         }
@@ -45,7 +46,7 @@ impl Look {
             failed: "failed",
             skipped: "skipped",
             broken: "broken",
-            arrow: "to",
+            ascii: true,
             width,
             colours: false,
         }

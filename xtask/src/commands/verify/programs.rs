@@ -104,6 +104,7 @@ fn prove_one(
         checks.retain(|check| all || !wrong.may_fail.contains(&check.name));
     }
     let case = Case {
+        timelines: false,
         root: &course.root,
         folder: course.exercise(subject.lesson),
         binary: &judge.binary,

@@ -1,7 +1,6 @@
 //! How verdicts look.
 
 use insta::assert_snapshot;
-use serde_json::json;
 
 use super::*;
 use crate::pitfalls::Pitfall;
@@ -16,12 +15,34 @@ fn lesson(name: &str, title: &str) -> Lesson {
 }
 
 fn check(name: &str, status: Status) -> CheckVerdict {
+    let failed = matches!(status, Status::Failed(_));
     CheckVerdict {
         status,
+        conversation: failed.then(half_closed),
         ..CheckVerdict::not_run(
             name,
             "When a client ends its stream, closes the connection.",
         )
+    }
+}
+
+/// A client ends its side, and nothing comes back.
+fn half_closed() -> Conversation {
+    let event = |ms, from: &str, to: &str, what| Event {
+        at: Duration::from_millis(ms),
+        from: from.to_string(),
+        to: to.to_string(),
+        what,
+    };
+    let (client, server) = ("client 1", "server");
+    Conversation {
+        program: server.to_string(),
+        events: vec![
+            event(0, client, server, What::Connected),
+            event(1, client, server, What::data(b"so long\n")),
+            event(2, client, server, What::End),
+        ],
+        left_out: 0,
     }
 }
 
@@ -49,19 +70,21 @@ fn spinning() -> Evidence {
         stdout: "listening on 127.0.0.1:40001\n\u{1b}[2J127.0.0.1:50312 connected\n".to_string(),
         stderr: "\nthread 'main' panicked at tcp-server/src/main.rs:31:5:\nwhat now\nnote: run with `RUST_BACKTRACE=1` …\n"
             .to_string(),
-        timeline: vec![
-            json!({"at": 0.0, "from": "client 1", "to": "server", "what": "connected"}),
-            json!({"at": 0.001, "from": "client 1", "to": "server", "what": "data", "bytes": 8, "text": "\"so long\\n\""}),
-            json!({"at": 0.002, "from": "client 1", "to": "server", "what": "end of stream"}),
-        ],
+        difference: None,
         place: None,
     }
 }
 
 /// All that is told of a lesson, one piece after the other.
 fn tell(teller: &Teller<'_>, verdict: &LessonVerdict) -> String {
-    let checks = verdict.checks.iter().map(|check| teller.check(check, true));
-    let text = [teller.heading(), checks.collect(), teller.footer(verdict)].concat();
+    let mut checks = String::new();
+    for check in &verdict.checks {
+        checks += &match check.is_plain_pass() {
+            true => teller.passed(std::slice::from_ref(&check.name)),
+            false => teller.check(check, true),
+        };
+    }
+    let text = [teller.heading(), checks, teller.footer(verdict)].concat();
     anstream::adapter::strip_str(&text).to_string()
 }
 
@@ -93,18 +116,22 @@ fn a_failure_is_explained() {
         expected  the server's end of stream to client 1
         got       nothing for 5.0 s, while your program uses 99 % of a core and
                   answers nobody
+        stdout    listening on 127.0.0.1:40001
+                  \u{1b}[2J127.0.0.1:50312 connected
+        stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
+                  what now
+
+                 client 1                                                your server
+          0.000 s   │── connects ────────────────────────────────────────────►│
+          0.001 s   │── "so long\n" 8 bytes ─────────────────────────────────►│
+          0.002 s   │── end of stream ───────────────────────────────────────►│
+                    ✗ expected: the server's end of stream to client 1        │
+
         cause     spinning
         pitfall   Your server spins at the end of the stream.
                   After a client has ended its side, `read` returns Ok(0) at once,
                   every time.
         book      book/src/pitfalls.md, spins-at-end-of-stream
-        stdout    listening on 127.0.0.1:40001
-                  \u{1b}[2J127.0.0.1:50312 connected
-        stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
-                  what now
-        wire        0.000 s  client 1 → server     connected
-                    0.001 s  client 1 → server     8 bytes "so long\n"
-                    0.002 s  client 1 → server     end of stream
 
       · 2 more checks wait for this one
 
@@ -151,18 +178,22 @@ fn a_handed_in_program_is_told_of_in_words() {
         expected  the server's end of stream to client 1
         got       nothing for 5.0 s, while your program uses 99 % of a core and
                   answers nobody
+        stdout    listening on 127.0.0.1:40001
+                  \u{1b}[2J127.0.0.1:50312 connected
+        stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
+                  what now
+
+                 client 1                                                your server
+          0.000 s   |-- connects -------------------------------------------->|
+          0.001 s   |-- "so long\n" 8 bytes --------------------------------->|
+          0.002 s   |-- end of stream --------------------------------------->|
+                    X expected: the server's end of stream to client 1        |
+
         cause     spinning
         pitfall   Your server spins at the end of the stream.
                   After a client has ended its side, `read` returns Ok(0) at once,
                   every time.
         book      book/src/pitfalls.md, spins-at-end-of-stream
-        stdout    listening on 127.0.0.1:40001
-                  \u{1b}[2J127.0.0.1:50312 connected
-        stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
-                  what now
-        wire        0.000 s  client 1 to server    connected
-                    0.001 s  client 1 to server    8 bytes "so long\n"
-                    0.002 s  client 1 to server    end of stream
       broken survives_resets
         the check itself broke: it was killed
 

@@ -2,6 +2,19 @@
 
 use std::time::Duration;
 
+use crate::excerpt::head;
+
+/// All that happened in one check, in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Conversation {
+    /// What the judged program is called in the events: `server`, `client 1`, …
+    pub program: String,
+    /// The events that were kept.
+    pub events: Vec<Event>,
+    /// How many events are missing in their middle.
+    pub left_out: usize,
+}
+
 /// One thing that happened, as the harness saw it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
@@ -25,7 +38,7 @@ pub enum What {
     Printed(String),
     /// A connection was made.
     Connected,
-    /// Bytes crossed: how many, in how many pieces, and how the first begin.
+    /// Bytes crossed.
     Data {
         /// Their number.
         bytes: usize,
@@ -33,13 +46,28 @@ pub enum What {
         pieces: usize,
         /// The first of them, printable.
         text: String,
+        /// Whether there are more than `text` shows.
+        more: bool,
     },
-    /// One datagram: its size, and how it begins.
+    /// One datagram crossed.
     Datagram {
         /// Its size in bytes.
         bytes: usize,
-        /// The first bytes, printable.
+        /// The first of them, printable.
         text: String,
+        /// Whether there are more than `text` shows.
+        more: bool,
+    },
+    /// A datagram was sent, and what the link between did to it: `lost`, …
+    Fault {
+        /// What the link did, as a participle: `lost`, `repeated`.
+        how: String,
+        /// The size of the datagram in bytes.
+        bytes: usize,
+        /// The first of them, printable.
+        text: String,
+        /// Whether there are more than `text` shows.
+        more: bool,
     },
     /// The end of the stream in this direction.
     End,
@@ -58,6 +86,41 @@ pub enum What {
 }
 
 impl What {
+    /// Bytes of a stream that crossed in one piece.
+    #[must_use]
+    pub fn data(bytes: &[u8]) -> What {
+        let (text, more) = head(bytes);
+        What::Data {
+            bytes: bytes.len(),
+            pieces: 1,
+            text,
+            more,
+        }
+    }
+
+    /// A datagram that crossed.
+    #[must_use]
+    pub fn datagram(bytes: &[u8]) -> What {
+        let (text, more) = head(bytes);
+        What::Datagram {
+            bytes: bytes.len(),
+            text,
+            more,
+        }
+    }
+
+    /// A datagram to which the link did something: `lost`, `repeated`, …
+    #[must_use]
+    pub fn fault(how: &str, bytes: &[u8]) -> What {
+        let (text, more) = head(bytes);
+        What::Fault {
+            how: how.to_owned(),
+            bytes: bytes.len(),
+            text,
+            more,
+        }
+    }
+
     /// The kind's name in reports.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -67,6 +130,7 @@ impl What {
             What::Connected => "connected",
             What::Data { .. } => "data",
             What::Datagram { .. } => "datagram",
+            What::Fault { .. } => "fault",
             What::End => "end of stream",
             What::Reset => "reset",
             What::Refused => "refused",
@@ -75,33 +139,5 @@ impl What {
             What::Continued => "continued",
             What::Exited(_) => "exited",
         }
-    }
-}
-
-/// The beginning of `bytes`, printable and short: what is not printable ASCII
-/// or valid UTF-8 is escaped, so that nothing can reach a terminal's controls.
-pub(crate) fn excerpt(bytes: &[u8]) -> String {
-    const LONGEST: usize = 32;
-    let shown = &bytes[..bytes.len().min(LONGEST)];
-    let more = if bytes.len() > LONGEST { "…" } else { "" };
-    let text: String = match std::str::from_utf8(shown) {
-        Ok(text) => text.chars().flat_map(visible).collect(),
-        Err(_) => shown.escape_ascii().to_string(),
-    };
-    format!("\"{text}\"{more}")
-}
-
-/// `text` with all control characters but the newline escaped.
-pub(crate) fn harmless(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| if c == '\n' { vec![c] } else { visible(c) })
-        .collect()
-}
-
-fn visible(c: char) -> Vec<char> {
-    if c.is_control() {
-        c.escape_default().collect()
-    } else {
-        vec![c]
     }
 }

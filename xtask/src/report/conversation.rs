@@ -1,0 +1,48 @@
+//! What happened on the wire, as a diagram for a terminal, and where the bytes
+//! that came differ from those that were due.
+
+use wire::{Broke, Conversation, Diagram, Difference, Drawing};
+
+use super::layout::{self, INDENT};
+use super::look::{Look, Tone};
+
+/// The diagram of a conversation that broke, with an empty line around it.
+/// Nothing where nothing happened.
+pub(super) fn diagram(conversation: &Conversation, broke: Broke<'_>, look: &Look) -> String {
+    let expected = layout::one_line(broke.expected);
+    let broke = Broke {
+        expected: &expected,
+        ..broke
+    };
+    let Some(diagram) = Diagram::new(conversation, Some(broke)) else {
+        return String::new();
+    };
+    let drawing = Drawing {
+        width: look.width.saturating_sub(INDENT),
+        ascii: look.ascii,
+    };
+    let lines = drawing.draw(&diagram).into_iter().map(|line| {
+        let text = layout::harmless(&line.text);
+        let text = match line.broke {
+            true => look.paint(Tone::Bad, &text),
+            false => text,
+        };
+        format!("{}{text}\n", " ".repeat(INDENT))
+    });
+    format!("\n{}\n", lines.collect::<String>())
+}
+
+/// The bytes around the first one that differs.
+pub(super) fn difference(difference: &Difference, look: &Look) -> String {
+    let Difference { at, .. } = difference;
+    let [expected, got, mark] = difference.lines();
+    let intro = format!("byte {at} is the first that differs (counted from 0)");
+    [
+        ("differs", intro),
+        ("", format!("expected  {expected}")),
+        ("", format!("got       {got}")),
+        ("", format!("          {mark}")),
+    ]
+    .map(|(label, line)| layout::labelled_block(label, &line, look.width))
+    .concat()
+}

@@ -1,0 +1,23 @@
+//! What happened on the wire: the events of a conversation, as data, as JSON,
+//! and as a sequence diagram for a terminal, for a page, and in sentences.
+//!
+//! The probe records a [`Conversation`], a report carries it as JSON, and the
+//! runner draws it. Nothing here does any I/O or looks at a clock: each drawing
+//! is a pure function of the conversation.
+
+mod diagram;
+mod difference;
+mod event;
+mod excerpt;
+mod json;
+mod sentences;
+mod svg;
+mod text;
+
+pub use diagram::{Broke, Diagram};
+pub use difference::Difference;
+pub use event::{Conversation, Event, What};
+pub use excerpt::{columns, excerpt, harmless};
+pub use sentences::sentences;
+pub use svg::svg;
+pub use text::{Drawing, Line};

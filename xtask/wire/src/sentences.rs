@@ -1,0 +1,81 @@
+//! A conversation in sentences, one an event: for ears, and for logs.
+
+use crate::diagram::amount;
+use crate::event::{Conversation, Event, What};
+use crate::excerpt::quoted;
+
+/// What happened, one sentence an event, with its time.
+#[must_use]
+pub fn sentences(conversation: &Conversation) -> Vec<String> {
+    let mut sentences: Vec<String> = conversation
+        .events
+        .iter()
+        .map(|event| sentence(conversation, event))
+        .collect();
+    if conversation.left_out > 0 {
+        let middle = sentences.len() / 2;
+        let left_out = format!("({} more events are left out here.)", conversation.left_out);
+        sentences.insert(middle, left_out);
+    }
+    sentences
+}
+
+fn sentence(conversation: &Conversation, event: &Event) -> String {
+    let name = |name: &str| match name {
+        "" => "your program".to_owned(),
+        name if name == conversation.program => format!("your {}", name.trim_end_matches(" 1")),
+        name => name.to_owned(),
+    };
+    let (from, to) = (name(&event.from), name(&event.to));
+    let what = match &event.what {
+        What::Started => format!("{from} starts"),
+        What::Printed(line) => format!("{from} prints: {line}"),
+        What::Connected => format!("{from} connects to {to}"),
+        What::Data {
+            bytes, text, more, ..
+        } => {
+            let payload = quoted(text, *more);
+            format!("{from} sends {} to {to}: {payload}", amount(*bytes))
+        }
+        What::Datagram { bytes, text, more } => {
+            let payload = quoted(text, *more);
+            let bytes = amount(*bytes);
+            format!("{from} sends a datagram of {bytes} to {to}: {payload}")
+        }
+        What::Fault {
+            how,
+            bytes,
+            text,
+            more,
+        } => {
+            let payload = quoted(text, *more);
+            let bytes = amount(*bytes);
+            format!("{from} sends a datagram of {bytes} to {to}, which is {how}: {payload}")
+        }
+        What::End => format!("{from} ends its side of the stream to {to}"),
+        What::Reset => format!("{from} breaks the connection to {to} (reset)"),
+        What::Refused => format!("{from} refuses {to}"),
+        What::Silence(time) => {
+            let seconds = time.as_secs_f64();
+            format!("nothing comes from {from} to {to} for {seconds:.1} s")
+        }
+        What::Stopped | What::Continued => format!("{to} {}", event.what.label()),
+        What::Exited(_) => format!("{from} {}", event.what.label()),
+    };
+    format!("{:.3} s: {what}.", event.at.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::diagram::tests::half_closed;
+
+    #[test]
+    fn each_event_is_a_sentence() {
+        let mut conversation = half_closed();
+        conversation.left_out = 7;
+        assert_snapshot!(sentences(&conversation).join("\n"));
+    }
+}
