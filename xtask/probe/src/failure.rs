@@ -7,6 +7,7 @@ use wire::{What, harmless};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
+use crate::crash;
 use crate::judged::Judged;
 use crate::pitfall::{self, Facts};
 use crate::report::{self, Failure};
@@ -105,10 +106,8 @@ fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
         judged
             .stderr
             .wait_for_end(Instant::now() + Duration::from_secs(1));
-        return (
-            cause_of_end(judged, status),
-            format!("{got}; {}", describe_end(status)),
-        );
+        let (cause, end) = end_of(judged, status);
+        return (cause, format!("{got}; {end}"));
     }
     if let Some(flood) = flood(judged, got) {
         return flood;
@@ -116,7 +115,10 @@ fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
     if panicked(judged) {
         return (
             Cause::Panicked,
-            format!("{got}; a part of your program panicked"),
+            format!(
+                "{got}; {}",
+                with_reason(judged, "a part of your program panicked".into())
+            ),
         );
     }
     if waits_for_nothing(cause)
@@ -188,9 +190,31 @@ fn panicked(judged: &Judged) -> bool {
     String::from_utf8_lossy(&judged.stderr.tail()).contains("panicked at")
 }
 
+/// `what` with the program's own words for the reason.
+fn with_reason(judged: &Judged, what: String) -> String {
+    let stderr = String::from_utf8_lossy(&judged.stderr.all()).into_owned();
+    match crash::message(&stderr) {
+        None | Some("") => what,
+        Some(reason) => format!("{what}: {reason}"),
+    }
+}
+
+/// The cause that the end of a program is, where it should have gone on, and
+/// how it ended, in words.
+pub(crate) fn end_of(judged: &Judged, status: ExitStatus) -> (Cause, String) {
+    let cause = cause_of_end(judged, status);
+    let end = describe_end(status);
+    match cause {
+        Cause::Panicked => (cause, with_reason(judged, end)),
+        _ => (cause, end),
+    }
+}
+
 /// The cause that the end of a program is, where it should have gone on.
 pub(crate) fn cause_of_end(judged: &Judged, status: ExitStatus) -> Cause {
-    if status.code() == Some(101) || panicked(judged) {
+    let stderr = String::from_utf8_lossy(&judged.stderr.all()).into_owned();
+    let crashed = !status.success() && crash::message(&stderr).is_some();
+    if status.code() == Some(101) || crashed || panicked(judged) {
         Cause::Panicked
     } else if status.code().is_none() {
         Cause::Killed

@@ -26,6 +26,7 @@ mod addresses;
 mod announce;
 mod cause;
 mod clue;
+mod crash;
 mod datagrams;
 mod durations;
 mod exit;

@@ -7,7 +7,7 @@ use supervise::Signal;
 use wire::{Difference, What, excerpt, harmless};
 
 use crate::cause::Cause;
-use crate::failure::{cause_of_end, describe_end, fail};
+use crate::failure::{end_of, fail};
 use crate::judged::Judged;
 use crate::output::Nothing;
 use crate::scene::Scene;
@@ -288,12 +288,8 @@ impl Running {
     pub fn expect_alive(&self) {
         let expected = "your program goes on running";
         if let Some(status) = self.judged.ended() {
-            fail(
-                &self.scene,
-                cause_of_end(&self.judged, status),
-                expected,
-                &describe_end(status),
-            );
+            let (cause, end) = end_of(&self.judged, status);
+            fail(&self.scene, cause, expected, &end);
         }
         if self.stderr().contains("panicked at") {
             fail(
