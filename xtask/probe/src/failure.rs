@@ -38,7 +38,7 @@ pub(crate) fn fail_with(
     let judged = scene.judged();
     let seen = cause;
     let (cause, got) = match &judged {
-        Some(judged) => look_deeper(judged, cause, got),
+        Some(judged) => look_deeper(scene, judged, cause, got),
         None => (cause, got.to_owned()),
     };
     let failure = Failure {
@@ -91,7 +91,7 @@ fn tail(bytes: Option<Vec<u8>>) -> String {
 
 /// Replaces what was seen on the wire by its reason in the program, where that
 /// can be seen.
-fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
+fn look_deeper(scene: &Scene, judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
     if cause == Cause::WrongOutput {
         // A flood has many lines, and the first of them is only a symptom.
         rest(Duration::from_millis(20));
@@ -106,6 +106,7 @@ fn look_deeper(judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
         judged
             .stderr
             .wait_for_end(Instant::now() + Duration::from_secs(1));
+        record_end(scene, status);
         let (cause, end) = end_of(judged, status);
         return (cause, format!("{got}; {end}"));
     }
@@ -250,7 +251,13 @@ fn signal_of(_status: ExitStatus) -> String {
     "the operating system".into()
 }
 
-/// Records that the program has ended.
+/// Records that the program has ended, once each time that it was started.
 pub(crate) fn record_end(scene: &Scene, status: ExitStatus) {
-    scene.record(scene.program_name(), "", What::Exited(describe_end(status)));
+    let mut timeline = scene.timeline();
+    let mut last = timeline.events().0.iter().rev();
+    let last = last.find(|event| matches!(event.what, What::Started | What::Exited(_)));
+    if !matches!(last.map(|event| &event.what), Some(What::Exited(_))) {
+        let exited = What::Exited(describe_end(status));
+        timeline.push(scene.program_name(), "", exited);
+    }
 }

@@ -126,7 +126,14 @@ impl Teller<'_> {
         if !drawn || is_wrong {
             text += &self.last_rows("stdout", &evidence.stdout);
         }
-        text + &self.last_rows("stderr", &evidence.stderr)
+        // Where the place is known and the reason told, both stand elsewhere.
+        let is_told = |line: &&str| {
+            evidence.place.is_some()
+                && (line.contains(" panicked at ") || evidence.got.contains(line.trim()))
+        };
+        let stderr = evidence.stderr.lines().filter(|line| !is_told(line));
+        let stderr = stderr.collect::<Vec<_>>().join("\n");
+        text + &self.last_rows("stderr", &stderr)
     }
 
     fn last_rows(&self, label: &str, output: &str) -> String {

@@ -198,14 +198,13 @@ impl Canvas {
     /// A label beside a lane, on the side where there is room.
     fn beside(&self, line: &mut Cells, lane: usize, label: &str) {
         let at = self.lanes[lane];
-        if let Some(next) = self.lanes.get(lane + 1) {
+        let next = self.lanes.get(lane + 1).copied();
+        if lane == 0 || next.is_some() {
+            let next = next.unwrap_or(self.width);
             line.write(at + 2, &self.cut(label, next - at - 3));
             return;
         }
-        let before = match lane {
-            0 => TIME,
-            _ => self.lanes[lane - 1],
-        };
+        let before = self.lanes[lane - 1];
         let label = self.cut(label, at - before - 3);
         line.write(at - 1 - columns(&label), &label);
     }
@@ -362,6 +361,15 @@ mod tests {
             ],
             left_out: 0,
         };
+        assert_snapshot!(draw(&conversation, false));
+    }
+
+    #[test]
+    fn a_program_that_talks_to_nobody() {
+        let mut conversation = half_closed();
+        conversation.events.truncate(2);
+        let exited = What::Exited("your program panicked (exit code 101)".into());
+        conversation.events.push(event(4, "server", "", exited));
         assert_snapshot!(draw(&conversation, false));
     }
 

@@ -180,8 +180,7 @@ fn a_handed_in_program_is_told_of_in_words() {
                   answers nobody
         stdout    listening on 127.0.0.1:40001
                   \u{1b}[2J127.0.0.1:50312 connected
-        stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
-                  what now
+        stderr    what now
 
                  client 1                                                your server
           0.000 s   |-- connects -------------------------------------------->|
