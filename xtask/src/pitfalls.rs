@@ -116,4 +116,27 @@ It waits.
             assert_eq!(ids.iter().filter(|other| *other == id).count(), 1, "{id}");
         }
     }
+
+    /// What it looks like, why it happens, a program that shows it, what to do,
+    /// and whom it has bitten.
+    #[test]
+    fn each_section_is_complete() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .expect("the root");
+        let page = std::fs::read_to_string(root.join(super::PAGE)).expect("the page");
+        for section in page.split("\n### ").skip(1) {
+            let title = section.lines().next().unwrap_or_default();
+            for part in [
+                "**What you see.**",
+                "**Why it happens.**",
+                "**How to put it right.**",
+                "**Where it bites.**",
+            ] {
+                assert!(section.contains(part), "{title} lacks {part}");
+            }
+            let programs = section.matches("\n```rust").count();
+            assert!(programs >= 2, "{title} shows {programs} programs");
+        }
+    }
 }
