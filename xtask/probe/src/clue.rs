@@ -12,6 +12,22 @@ pub(crate) enum Clue<'a> {
     Stream { due: &'a [u8], got: &'a [u8] },
     /// The datagram `got` came where `due` should have come.
     Datagram { due: &'a [u8], got: &'a [u8] },
+    /// It is this very datagram which the check knows as the sign of a pitfall.
+    Telltale(&'static str),
+    /// The answer came to another client.
+    AnsweredAnother,
+    /// One client is answered, and no other.
+    HearsOneClient,
+    /// The answer goes on with what stood there in an earlier datagram.
+    Leftovers,
+    /// An answer came once more.
+    Repeated,
+    /// The rest of the answer came in further datagrams.
+    InPieces,
+    /// Another, longer answer ends at the same byte.
+    Cut,
+    /// Its own account says that it asked another address.
+    AskedElsewhere,
     /// It announced this address.
     Announced(SocketAddr),
     /// It has announced nothing, but listens.
@@ -22,6 +38,10 @@ pub(crate) enum Clue<'a> {
     AnswersAfterEnd,
     /// It has not accepted the connection, while it served so many others.
     NotAccepted { served: usize },
+    /// It printed the line `got` where `due` should stand.
+    Line { due: &'a str, got: &'a str },
+    /// It ended with another exit code than the one that was due.
+    Exit { due: i32, got: i32 },
     /// What it said where an error that names `due` should stand on stderr.
     Message {
         stdout: &'a str,

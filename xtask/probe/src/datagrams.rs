@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use wire::{Difference, What, excerpt};
@@ -10,6 +10,7 @@ use wire::{Difference, What, excerpt};
 use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
+use crate::inquiry::Inquiry;
 use crate::peer::is_timeout;
 use crate::program::Program;
 use crate::scene::Scene;
@@ -18,10 +19,18 @@ use crate::wait::{PATIENCE, readable};
 /// A UDP socket of the harness, bound but not connected.
 #[derive(Debug)]
 pub struct UdpPeer {
-    socket: UdpSocket,
+    socket: Arc<UdpSocket>,
     addr: SocketAddr,
     name: String,
     scene: Arc<Scene>,
+    last: Mutex<Last>,
+}
+
+/// The latest datagram in each direction.
+#[derive(Debug, Clone, Default)]
+struct Last {
+    sent: Vec<u8>,
+    heard: Vec<u8>,
 }
 
 /// A datagram that came.
@@ -105,11 +114,14 @@ impl UdpPeer {
                 name.to_owned()
             }
         };
+        let socket = Arc::new(socket);
+        scene.crowd().join(&socket);
         UdpPeer {
             socket,
             addr,
             name,
             scene: Arc::clone(scene),
+            last: Mutex::default(),
         }
     }
 
@@ -131,6 +143,12 @@ impl UdpPeer {
             let expected = format!("a datagram of {} bytes leaves this machine", bytes.len());
             fail(&self.scene, Cause::Harness, &expected, &error.to_string());
         }
+        self.scene.crowd().remember(bytes);
+        self.last(|last| last.sent = bytes.to_vec());
+    }
+
+    fn last<T>(&self, look: impl FnOnce(&mut Last) -> T) -> T {
+        look(&mut self.last.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The next datagram, if one comes within `limit`. Does not wait for a
@@ -200,15 +218,29 @@ impl UdpPeer {
     #[track_caller]
     pub fn receive(&self) -> Datagram {
         let Some(came) = self.receive_within(PATIENCE) else {
-            let cause = if self.name == "server" {
-                Cause::NeverCame
-            } else {
-                Cause::Silent
-            };
             let expected = format!("a datagram to {}", self.name);
-            fail(&self.scene, cause, &expected, &self.nothing())
+            if self.name == "server" {
+                self.never_asked(&expected);
+            }
+            fail(&self.scene, Cause::Silent, &expected, &self.nothing())
         };
         came
+    }
+
+    /// Nothing came from a program that should have asked.
+    #[track_caller]
+    fn never_asked(&self, expected: &str) -> ! {
+        let said = self.scene.judged().map(|judged| judged.stdout.all());
+        let said = String::from_utf8_lossy(&said.unwrap_or_default()).into_owned();
+        let mut asked = said.split_whitespace().filter_map(|word| word.parse().ok());
+        let (clue, got) = match asked.find(|addr: &SocketAddr| *addr != self.addr) {
+            Some(addr) => (
+                Clue::AskedElsewhere,
+                format!("{}; your program says that it asked {addr}", self.nothing()),
+            ),
+            None => (Clue::None, self.nothing()),
+        };
+        fail_with(&self.scene, Cause::NeverCame, clue, expected, &got)
     }
 
     /// Answers each datagram with `bytes`, whoever sent it, until the program
@@ -232,8 +264,18 @@ impl UdpPeer {
             excerpt(bytes),
             self.name
         );
+        let Last { sent, heard } = self.last(|last| last.clone());
+        let inquiry = Inquiry {
+            socket: &self.socket,
+            server: from,
+            crowd: self.scene.crowd(),
+            request: &sent,
+            heard: &heard,
+        };
         let Some(came) = self.receive_within(PATIENCE) else {
-            fail(&self.scene, Cause::Silent, &expected, &self.nothing())
+            let (clue, more) = self.inquire(Clue::None, || inquiry.about_silence(bytes));
+            let got = self.nothing() + &more;
+            fail_with(&self.scene, Cause::Silent, clue, &expected, &got)
         };
         if came.from != from {
             let got = format!("it came from {}, not from {from}", came.from);
@@ -243,11 +285,30 @@ impl UdpPeer {
             let (cause, got) = difference(&came.bytes, bytes);
             self.scene
                 .set_difference(Difference::of(bytes, &came.bytes));
-            let clue = Clue::Datagram {
-                due: bytes,
-                got: &came.bytes,
+            let (clue, more) = match self.scene.telltale(&came.bytes) {
+                Some(pitfall) => (Clue::Telltale(pitfall), String::new()),
+                None => {
+                    let (due, got) = (bytes, &came.bytes[..]);
+                    let seen = Clue::Datagram { due, got };
+                    self.inquire(seen, || inquiry.about_answer(due, got))
+                }
             };
-            fail_with(&self.scene, cause, clue, &expected, &got);
+            fail_with(&self.scene, cause, clue, &expected, &(got + &more));
+        }
+        self.scene.crowd().remember(bytes);
+        self.last(|last| last.heard = bytes.to_vec());
+    }
+
+    /// What `ask` finds out, where there is still a program to be asked; else
+    /// only what was `seen`.
+    fn inquire<'d>(
+        &self,
+        seen: Clue<'d>,
+        ask: impl FnOnce() -> (Clue<'d>, String),
+    ) -> (Clue<'d>, String) {
+        match self.scene.judged() {
+            Some(judged) if judged.ended().is_none() => ask(),
+            _ => (seen, String::new()),
         }
     }
 
@@ -264,12 +325,10 @@ impl UdpPeer {
                 came.from,
                 excerpt(&came.bytes)
             );
-            fail(
-                &self.scene,
-                Cause::Extra,
-                &format!("no further datagram to {}", self.name),
-                &got,
-            );
+            let again = self.last(|last| last.heard == came.bytes);
+            let clue = if again { Clue::Repeated } else { Clue::None };
+            let expected = format!("no further datagram to {}", self.name);
+            fail_with(&self.scene, Cause::Extra, clue, &expected, &got);
         }
     }
 }

@@ -45,13 +45,13 @@ impl Running {
                 .rfind(|line| !line.starts_with("note: run with"))
                 .map(|line| format!(", saying `{line}`"))
                 .unwrap_or_default();
+            let clue = match got {
+                Some(got) => Clue::Exit { due: code, got },
+                None => Clue::None,
+            };
+            let expected = format!("the end of your program with exit code {code}");
             let got = format!("{}{said}", describe_end(status));
-            fail(
-                self.scene(),
-                cause,
-                &format!("the end of your program with exit code {code}"),
-                &got,
-            );
+            fail_with(self.scene(), cause, clue, &expected, &got);
         }
         ended
     }

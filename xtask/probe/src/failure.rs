@@ -77,12 +77,15 @@ fn pitfall(
         clue,
         stderr: &String::from_utf8_lossy(&stderr),
         stdout_closed: judged.is_some_and(|judged| judged.stdout.closed()),
+        on_defaults: judged.is_some_and(|judged| judged.on_defaults),
         few_descriptors: judged.is_some_and(|judged| judged.limits.descriptors.is_some()),
         after_an_end: scene
             .timeline()
             .last_of_a_peer_is_an_end(scene.program_name()),
     };
-    pitfall::recognise(&facts, scene.suspect(cause))
+    let stdout = judged.map(|judged| judged.stdout.all()).unwrap_or_default();
+    let suspect = scene.suspect(cause, &String::from_utf8_lossy(&stdout));
+    pitfall::recognise(&facts, suspect)
 }
 
 fn tail(bytes: Option<Vec<u8>>) -> String {

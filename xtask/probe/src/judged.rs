@@ -22,6 +22,8 @@ pub(crate) struct Judged {
     pub(crate) stderr: Arc<Output>,
     pub(crate) started: Instant,
     pub(crate) limits: Limits,
+    /// Started without any argument.
+    pub(crate) on_defaults: bool,
 }
 
 impl Judged {
@@ -48,6 +50,7 @@ impl Judged {
             stderr: Output::new(1024 * 1024),
             started,
             limits,
+            on_defaults: command.get_args().len() == 0,
         });
         if let Some(pipe) = stdout {
             judged
@@ -81,7 +84,7 @@ impl Judged {
         self.group().usage()
     }
 
-    /// Where it listens for TCP connections.
+    /// Where it listens, for connections or for datagrams from anybody.
     pub(crate) fn listening(&self) -> Option<Vec<SocketAddr>> {
         self.group().listening()
     }

@@ -3,6 +3,9 @@
 //! It never guesses: where the evidence fits more than one mistake, there is no
 //! name. A name is the id of a section in the book's chapter on pitfalls.
 
+mod datagram;
+mod line;
+
 use std::net::SocketAddr;
 
 use crate::cause::Cause;
@@ -19,6 +22,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) stdout_closed: bool,
     /// Its descriptors were limited.
     pub(crate) few_descriptors: bool,
+    /// It was started without arguments.
+    pub(crate) on_defaults: bool,
     /// The last thing that any peer did was to end its stream.
     pub(crate) after_an_end: bool,
 }
@@ -34,13 +39,25 @@ pub(crate) fn recognise(facts: &Facts<'_>, suspect: Option<&'static str>) -> Opt
 }
 
 fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
-    if is_an_end(facts.cause) {
-        return None;
+    match facts.clue {
+        // Said before the end, and the reason for it more often than not.
+        Clue::AskedElsewhere if facts.on_defaults => return Some("another-default"),
+        Clue::AskedElsewhere => return Some("ignores-its-argument"),
+        _ if is_an_end(facts.cause) => return None,
+        _ => {}
     }
     match facts.clue {
-        Clue::None => None,
+        Clue::None | Clue::AskedElsewhere | Clue::Exit { .. } => None,
         Clue::Stream { due, got } => bytes(due, got),
-        Clue::Datagram { due, got } => datagram(facts.cause, due, got),
+        Clue::Datagram { due, got } => datagram::recognise(facts.cause, due, got),
+        Clue::Telltale(pitfall) => Some(pitfall),
+        Clue::AnsweredAnother => Some("answers-the-wrong-client"),
+        Clue::HearsOneClient => Some("connects-to-its-first-client"),
+        Clue::Leftovers => Some("mixes-datagrams"),
+        Clue::Repeated => Some("answers-more-than-once"),
+        Clue::InPieces => Some("answers-in-pieces"),
+        Clue::Cut => Some("cuts-datagrams"),
+        Clue::Line { due, got } => line::is_debug_output(due, got).then_some("prints-with-debug"),
         Clue::Announced(addr) if addr.port() == 0 => Some("announces-the-port-it-asked-for"),
         Clue::Announced(addr) if addr.ip().is_unspecified() => Some("binds-every-address"),
         Clue::Announced(_) => Some("ignores-its-argument"),
@@ -80,6 +97,19 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
     if says(&["too many open files"]) && facts.few_descriptors {
         return Some("dies-when-accept-fails");
     }
+    let no_text = [
+        "utf8error",
+        "fromutf8error",
+        "unicodedecodeerror",
+        "invalid utf-8",
+    ];
+    if says(&no_text) {
+        return Some("insists-on-text");
+    }
+    if facts.stdout_closed && facts.cause == Cause::Killed {
+        // SIGPIPE, which Rust and Python programs do not get.
+        return Some("panics-without-stdout");
+    }
     let broke = says(&[
         "connection reset",
         "connectionreset",
@@ -97,7 +127,7 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
                 "refused",
                 "invalid socket address",
                 "invalid port",
-            ]) =>
+            ]) || matches!(facts.clue, Clue::Exit { due: 1, .. }) =>
         {
             Some("panics-on-an-error")
         }
@@ -108,10 +138,34 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
 
 fn by_cause(facts: &Facts<'_>) -> Option<&'static str> {
     match facts.cause {
+        Cause::WrongExitCode => exit_code(facts),
+        Cause::WrongPeer => Some("answers-from-another-port"),
+        Cause::WrongOutput => match facts.clue {
+            Clue::Line { due, got } if line::differs_in_numbers(due, got) => {
+                Some("counts-what-it-did-not-send")
+            }
+            _ => None,
+        },
         Cause::Spinning if facts.few_descriptors => Some("spins-when-accept-fails"),
         Cause::Spinning if facts.after_an_end => Some("spins-at-end-of-stream"),
         _ => None,
     }
+}
+
+fn exit_code(facts: &Facts<'_>) -> Option<&'static str> {
+    let Clue::Exit { due: 1, got } = facts.clue else {
+        return None;
+    };
+    Some(match got {
+        0 => "exits-with-zero-on-failure",
+        _ if has_a_trace(facts.stderr) => "panics-on-an-error",
+        _ => "exits-with-another-code",
+    })
+}
+
+/// What Python and Go print of an error that nobody handled.
+fn has_a_trace(stderr: &str) -> bool {
+    stderr.contains("Traceback (most recent call last)") || stderr.contains("\ngoroutine ")
 }
 
 /// The program is gone: what was seen on the wire is only the consequence.
@@ -142,31 +196,6 @@ fn replaced_invalid(due: &[u8], got: &[u8]) -> bool {
     holds(got) && !holds(due)
 }
 
-fn datagram(cause: Cause, due: &[u8], got: &[u8]) -> Option<&'static str> {
-    // Sizes that people choose for a buffer; the usual MTUs among them.
-    const BUFFERS: &[usize] = &[
-        256, 500, 508, 512, 1000, 1024, 1200, 1400, 1472, 1500, 2000, 2048, 4096, 8192, 10_000,
-        16_384, 32_768, 65_000,
-    ];
-    if cause == Cause::Partial && got.len() >= 256 {
-        let usual =
-            BUFFERS.contains(&got.len()) || got.len().is_power_of_two() || got.len() > 60_000;
-        return usual.then_some("cuts-datagrams");
-    }
-    if got.len() < due.len()
-        && (due.trim_ascii() == got || due.trim_ascii_end() == got || due.trim_ascii_start() == got)
-    {
-        return Some("trims-what-it-receives");
-    }
-    if got.len() > due.len()
-        && got.starts_with(due)
-        && got[due.len()..].iter().all(|&byte| byte == 0)
-    {
-        return Some("sends-the-whole-buffer");
-    }
-    replaced_invalid(due, got).then_some("mangles-bytes-through-utf8")
-}
-
 fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
     let begins = |text: &str| text.lines().any(|line| line.starts_with("Error: "));
     let raw = ["os error 11)", "os error 35)", "os error 10060)"];
@@ -174,13 +203,23 @@ fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
         return Some("shows-the-raw-timeout-error");
     }
     if !begins(stderr) {
-        return begins(stdout).then_some("reports-errors-on-stdout");
+        return Some(match () {
+            () if begins(stdout) => "reports-errors-on-stdout",
+            () if has_a_trace(stderr) => "panics-on-an-error",
+            () => "lacks-an-error-line",
+        });
+    }
+    let names_another = names_an_address(stderr);
+    // What is no address can be missing for many reasons.
+    let mut addresses = due.iter().filter(|name| name.parse::<SocketAddr>().is_ok());
+    if addresses.clone().count() == 0 {
+        let missing = due.iter().any(|name| !stderr.contains(*name));
+        return (missing && names_another).then_some("guesses-when-an-argument-is-wrong");
     }
     // Where it names another address, it has not hidden this one: it has used
-    // that one. And what is no address can be missing for many reasons.
-    let addresses = due.iter().filter(|name| name.parse::<SocketAddr>().is_ok());
-    let missing = addresses.filter(|addr| !stderr.contains(**addr)).count() > 0;
-    (missing && !names_an_address(stderr)).then_some("hides-the-address-in-errors")
+    // that one.
+    let missing = addresses.any(|addr| !stderr.contains(*addr));
+    (missing && !names_another).then_some("hides-the-address-in-errors")
 }
 
 fn names_an_address(text: &str) -> bool {
@@ -202,16 +241,13 @@ mod tests {
             stderr: "",
             stdout_closed: false,
             few_descriptors: false,
+            on_defaults: false,
             after_an_end: false,
         }
     }
 
     fn stream(due: &[u8], got: &[u8]) -> Option<&'static str> {
         recognise(&facts(Cause::Mangled, Clue::Stream { due, got }), None)
-    }
-
-    fn cut(due: &[u8], got: &[u8]) -> Option<&'static str> {
-        recognise(&facts(Cause::Partial, Clue::Datagram { due, got }), None)
     }
 
     #[test]
@@ -227,24 +263,6 @@ mod tests {
         assert_eq!(stream(b"MORE", &[0; 100]), Some("sends-the-whole-buffer"));
         assert_eq!(stream(b"HELLO", b"hello"), None);
         assert_eq!(stream(b"HELLO", b"JELLO"), None);
-    }
-
-    #[test]
-    fn datagrams_tell_where_they_were_cut() {
-        let due = vec![b'x'; 2000];
-        assert_eq!(cut(&due, &due[..512]), Some("cuts-datagrams"));
-        assert_eq!(cut(&due, &due[..777]), None);
-        let trimmed = recognise(
-            &facts(
-                Cause::Partial,
-                Clue::Datagram {
-                    due: b"key= a ",
-                    got: b"key= a",
-                },
-            ),
-            None,
-        );
-        assert_eq!(trimmed, Some("trims-what-it-receives"));
     }
 
     #[test]

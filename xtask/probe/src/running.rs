@@ -7,7 +7,8 @@ use supervise::Signal;
 use wire::{Difference, What, excerpt, harmless};
 
 use crate::cause::Cause;
-use crate::failure::{end_of, fail};
+use crate::clue::Clue;
+use crate::failure::{end_of, fail, fail_with};
 use crate::judged::Judged;
 use crate::output::Nothing;
 use crate::scene::Scene;
@@ -99,18 +100,32 @@ impl Running {
 
     #[track_caller]
     fn line_or_fail(&self, expected: &str) -> String {
-        match self.try_line() {
-            Ok(line) => self.scene.with_roles(&line),
-            Err(nothing) => {
-                let got = nothing.instead_of_a_line(&self.unfinished_line());
-                let cause = if nothing == Nothing::Flooded {
-                    Cause::Flooding
-                } else {
-                    Cause::Silent
-                };
-                fail(&self.scene, cause, expected, &got)
-            }
-        }
+        self.line_or(expected, || None)
+    }
+
+    #[track_caller]
+    fn line_or(&self, expected: &str, why: impl FnOnce() -> Option<&'static str>) -> String {
+        let nothing = match self.try_line() {
+            Ok(line) => return self.scene.with_roles(&line),
+            Err(nothing) => nothing,
+        };
+        let got = nothing.instead_of_a_line(&self.unfinished_line());
+        let cause = match nothing {
+            Nothing::Flooded => Cause::Flooding,
+            _ => Cause::Silent,
+        };
+        let clue = why().map_or(Clue::None, Clue::Telltale);
+        fail_with(&self.scene, cause, clue, expected, &got)
+    }
+
+    /// As [`Running::next_line`]. Where none comes, `why` may find out by which
+    /// pitfall.
+    ///
+    /// # Panics
+    /// When none comes.
+    #[track_caller]
+    pub fn next_line_or(&self, why: impl FnOnce() -> Option<&'static str>) -> String {
+        self.line_or("another line on stdout", why)
     }
 
     /// The next line on stdout must be `line`; addresses are given as roles
@@ -120,15 +135,10 @@ impl Running {
     /// When another line or none comes.
     #[track_caller]
     pub fn expect_line(&self, line: &str) {
-        let expected = format!("`{line}` on stdout");
+        let expected = format!("{} on stdout", shortened(line));
         let got = self.line_or_fail(&expected);
         if got != line {
-            fail(
-                &self.scene,
-                Cause::WrongOutput,
-                &expected,
-                &format!("`{got}`"),
-            );
+            self.wrong_line(line, &got);
         }
     }
 
@@ -139,15 +149,27 @@ impl Running {
     /// When another line or none comes.
     #[track_caller]
     pub fn expect_line_past(&self, passing: &str, line: &str) {
-        let expected = format!("`{line}` on stdout");
+        let expected = format!("{} on stdout", shortened(line));
         let mut got = self.line_or_fail(&expected);
         while got.starts_with(passing) {
             got = self.line_or_fail(&expected);
         }
         if got.trim_end() != line.trim_end() {
-            let got = format!("`{got}`");
-            fail(&self.scene, Cause::WrongOutput, &expected, &got);
+            self.wrong_line(line, &got);
         }
+    }
+
+    #[track_caller]
+    fn wrong_line(&self, due: &str, got: &str) -> ! {
+        let expected = format!("{} on stdout", shortened(due));
+        let clue = Clue::Line { due, got };
+        fail_with(
+            &self.scene,
+            Cause::WrongOutput,
+            clue,
+            &expected,
+            &shortened(got),
+        )
     }
 
     /// The next line on stdout must begin with `start`; gives the whole line.
@@ -323,4 +345,15 @@ impl Running {
         }
         told.is_ok()
     }
+}
+
+/// `line` in backquotes, its beginning only where it is long.
+fn shortened(line: &str) -> String {
+    const LONGEST: usize = 200;
+    let count = line.chars().count();
+    if count <= LONGEST {
+        return format!("`{line}`");
+    }
+    let start: String = line.chars().take(60).collect();
+    format!("`{start}…` ({count} characters)")
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wire::{Difference, What};
 
 use crate::cause::Cause;
+use crate::crowd::Crowd;
 use crate::judged::Judged;
 use crate::random;
 use crate::report;
@@ -19,9 +20,20 @@ pub(crate) struct Scene {
     timeline: Mutex<Timeline>,
     cast: Mutex<Cast>,
     remarks: Mutex<Remarks>,
-    suspects: Mutex<Vec<(Cause, &'static str)>>,
     /// Where the last bytes that were compared differ from those that were due.
     difference: Mutex<Option<Difference>>,
+    suspects: Mutex<Vec<Suspect>>,
+    telltales: Mutex<Vec<(Vec<u8>, &'static str)>>,
+    crowd: Crowd,
+}
+
+/// What a cause means, in one place of one check.
+#[derive(Debug, Clone, Copy)]
+struct Suspect {
+    cause: Cause,
+    pitfall: &'static str,
+    /// Whether the program's stdout bears it out.
+    when: fn(&str) -> bool,
 }
 
 /// Who is who.
@@ -53,6 +65,8 @@ impl Scene {
             remarks: Mutex::default(),
             suspects: Mutex::default(),
             difference: Mutex::default(),
+            telltales: Mutex::default(),
+            crowd: Crowd::default(),
         })
     }
 
@@ -118,12 +132,38 @@ impl Scene {
     /// From now on these causes mean these pitfalls; what was said before is
     /// forgotten.
     pub(crate) fn set_suspects(&self, suspects: &[(Cause, &'static str)]) {
-        *lock(&self.suspects) = suspects.to_vec();
+        lock(&self.suspects).clear();
+        self.add_suspects(|_| true, suspects);
     }
 
-    pub(crate) fn suspect(&self, cause: Cause) -> Option<&'static str> {
+    /// These causes mean these pitfalls where its stdout makes `when` true.
+    pub(crate) fn add_suspects(&self, when: fn(&str) -> bool, more: &[(Cause, &'static str)]) {
+        let more = more.iter().map(|&(cause, pitfall)| Suspect {
+            cause,
+            pitfall,
+            when,
+        });
+        lock(&self.suspects).extend(more);
+    }
+
+    /// The first that fits.
+    pub(crate) fn suspect(&self, cause: Cause, stdout: &str) -> Option<&'static str> {
         let suspects = lock(&self.suspects);
-        let found = suspects.iter().find(|(suspected, _)| *suspected == cause);
+        let mut fitting = suspects.iter().filter(|suspect| suspect.cause == cause);
+        let found = fitting.find(|suspect| (suspect.when)(stdout));
+        found.map(|suspect| suspect.pitfall)
+    }
+
+    /// From now on these datagrams, where another is due, mean these pitfalls;
+    /// what was said before is forgotten.
+    pub(crate) fn set_telltales(&self, telltales: &[(&[u8], &'static str)]) {
+        let owned = telltales.iter().map(|(bytes, id)| (bytes.to_vec(), *id));
+        *lock(&self.telltales) = owned.collect();
+    }
+
+    pub(crate) fn telltale(&self, bytes: &[u8]) -> Option<&'static str> {
+        let telltales = lock(&self.telltales);
+        let found = telltales.iter().find(|(telltale, _)| telltale == bytes);
         found.map(|(_, pitfall)| *pitfall)
     }
 
@@ -133,6 +173,10 @@ impl Scene {
 
     pub(crate) fn difference(&self) -> Option<Difference> {
         lock(&self.difference).clone()
+    }
+
+    pub(crate) fn crowd(&self) -> &Crowd {
+        &self.crowd
     }
 
     pub(crate) fn note(&self, note: &str) {

@@ -4,7 +4,8 @@ use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
 use crate::cause::Cause;
-use crate::failure::fail;
+use crate::clue::Clue;
+use crate::failure::fail_with;
 use crate::running::Running;
 
 /// Compares what `running` has printed with the snapshot `name`, by `assert`;
@@ -47,9 +48,15 @@ pub fn judge_snapshot(
             file.display()
         ),
     };
-    fail(
+    let mut lines = expected.lines().zip(transcript.lines());
+    let clue = match lines.find(|(due, got)| due != got) {
+        Some((due, got)) => Clue::Line { due, got },
+        None => Clue::None,
+    };
+    fail_with(
         running.scene(),
         Cause::WrongOutput,
+        clue,
         &expected,
         transcript.trim_end(),
     );

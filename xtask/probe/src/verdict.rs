@@ -14,6 +14,18 @@ impl Running {
         self.scene().set_suspects(suspects);
     }
 
+    /// Adds to what [`Running::suspect`] has said: this is what those causes
+    /// mean where the program's stdout makes `when` true.
+    pub fn suspect_when(&self, when: fn(&str) -> bool, suspects: &[(Cause, &'static str)]) {
+        self.scene().add_suspects(when, suspects);
+    }
+
+    /// Says which datagram is, where another is due, the sign of which pitfall.
+    /// Replaces what was said before.
+    pub fn telltales(&self, telltales: &[(&[u8], &'static str)]) {
+        self.scene().set_telltales(telltales);
+    }
+
     /// `holds` must be true: `expected` was promised, and `got` came.
     ///
     /// # Panics

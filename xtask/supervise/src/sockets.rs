@@ -1,11 +1,11 @@
-//! Linux: what the system knows about a program's TCP sockets.
+//! Linux: what the system knows about a program's sockets.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 use crate::proc::{entries, tree};
 
-/// One line of `/proc/net/tcp`.
+/// One line of `/proc/net/tcp` or `/proc/net/udp`.
 struct Socket {
     local: SocketAddr,
     peer: SocketAddr,
@@ -31,9 +31,11 @@ pub(crate) fn served(server: SocketAddr) -> Option<usize> {
     Some(sockets.iter().filter(served).count())
 }
 
-/// The addresses on which `pid` or its descendants listen.
+/// The addresses on which `pid` or its descendants listen: for connections, or
+/// for datagrams from anybody.
 pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
-    let sockets = all()?;
+    let mut sockets = all()?;
+    sockets.extend(table("/proc/net/udp", "07")?);
     let owned: Vec<u64> = tree(pid).into_iter().flat_map(inodes).collect();
     let listeners = sockets
         .into_iter()
@@ -58,17 +60,22 @@ fn inodes(pid: u32) -> Vec<u64> {
 }
 
 fn all() -> Option<Vec<Socket>> {
-    let table = fs::read_to_string("/proc/net/tcp").ok()?;
-    Some(table.lines().skip(1).filter_map(socket).collect())
+    table("/proc/net/tcp", "0A")
 }
 
-fn socket(line: &str) -> Option<Socket> {
-    const LISTEN: &str = "0A";
+/// The sockets of one protocol; those in the state `listening` do so.
+fn table(path: &str, listening: &str) -> Option<Vec<Socket>> {
+    let table = fs::read_to_string(path).ok()?;
+    let lines = table.lines().skip(1);
+    Some(lines.filter_map(|line| socket(line, listening)).collect())
+}
+
+fn socket(line: &str, listening: &str) -> Option<Socket> {
     let words: Vec<&str> = line.split_whitespace().collect();
     Some(Socket {
         local: address(words.get(1)?)?,
         peer: address(words.get(2)?)?,
-        listens: *words.get(3)? == LISTEN,
+        listens: *words.get(3)? == listening,
         inode: words.get(9)?.parse().ok()?,
     })
 }

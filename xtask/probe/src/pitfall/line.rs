@@ -1,0 +1,63 @@
+//! What a line of output tells, where another was due.
+
+/// `got` was printed as programmers read it: in quotes, with escapes, or as a
+/// list of numbers.
+pub(super) fn is_debug_output(due: &str, got: &str) -> bool {
+    let words = due.match_indices(": ").map(|(at, colon)| at + colon.len());
+    words.into_iter().any(|at| {
+        let (before, value) = due.split_at(at);
+        let Some(printed) = got.strip_prefix(before) else {
+            return false;
+        };
+        !value.is_empty() && as_debug(value).iter().any(|form| printed.contains(form))
+    })
+}
+
+/// How Rust, Python and others write `value` for a programmer.
+fn as_debug(value: &str) -> [String; 3] {
+    let numbers = format!("{:?}", value.as_bytes());
+    [
+        format!("{value:?}"),
+        format!("'{value}'"),
+        numbers.trim_matches(['[', ']']).to_owned(),
+    ]
+}
+
+/// The two differ in numbers, and in nothing else.
+pub(super) fn differs_in_numbers(due: &str, got: &str) -> bool {
+    due != got && without_numbers(due) == without_numbers(got)
+}
+
+fn without_numbers(line: &str) -> String {
+    let mut text = String::new();
+    for c in line.chars() {
+        let digit = c.is_ascii_digit();
+        if !digit || !text.ends_with('#') {
+            text.push(if digit { '#' } else { c });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{differs_in_numbers, is_debug_output};
+
+    #[test]
+    fn values_for_programmers_are_known() {
+        let due = "received 3 bytes: tea";
+        for value in ["\"tea\"", "b'tea'", "Ok(\"tea\")", "[116, 101, 97]"] {
+            let got = format!("received 3 bytes: {value}");
+            assert!(is_debug_output(due, &got), "{got}");
+        }
+        assert!(!is_debug_output(due, "received 3 bytes: te"));
+        assert!(!is_debug_output(due, "got \"tea\""));
+    }
+
+    #[test]
+    fn a_wrong_number_is_one() {
+        assert!(differs_in_numbers("7 bytes", "15 bytes"));
+        assert!(!differs_in_numbers("7 bytes", "7 bytes"));
+        assert!(!differs_in_numbers("7 bytes", "7 letters"));
+    }
+}
