@@ -1,9 +1,12 @@
 //! The checks of udp-server: a notebook that answers every datagram, whatever
 //! it carries and whoever sent it.
 
+mod notebook;
+
 use std::net::UdpSocket;
 use std::time::Duration;
 
+use notebook::{ask, ask_wary, prints_in_bulk, suspect_the_kind_of, write_and_ask};
 use probe::{Cause, Program, Server, UdpPeer};
 use rstest::{fixture, rstest};
 
@@ -21,13 +24,6 @@ fn program() -> Program {
 #[fixture]
 fn server(program: Program) -> Server {
     program.arg("127.0.0.1:0").serve()
-}
-
-/// Sends `request`; the answer must be `answer`, from the address that was asked.
-#[track_caller]
-fn ask(server: &Server, client: &UdpPeer, request: &[u8], answer: &[u8]) {
-    client.send_to(server.addr(), request);
-    client.expect_from(server.addr(), answer);
 }
 
 /// Binds ADDR and no other address, and prints `listening on ADDR` with the
@@ -64,17 +60,24 @@ fn remembers_what_it_is_told(program: Program) {
     let (old, new) = (program.rng().text(20), program.rng().text(31));
     let server = program.arg("127.0.0.1:0").serve();
     let (writer, reader) = (server.udp(), server.udp());
-    server.suspect(&[(Cause::WrongPeer, "answers-from-another-port")]);
+    let own_words = "answers-in-its-own-words";
+    server.suspect(&[(Cause::Mangled, own_words), (Cause::Extra, own_words)]);
     ask(&server, &reader, b"tea", b"tea");
-    server.suspect(&[(Cause::Silent, "connects-to-its-first-client")]);
+    server.suspect(&[(Cause::Exited, "stops-after-one-client")]);
     ask(&server, &writer, b"milk", b"milk");
-    server.suspect(&[]);
-    for value in [old, new] {
-        let entry = format!("tea={value}");
-        ask(&server, &writer, entry.as_bytes(), entry.as_bytes());
-        ask(&server, &writer, b"tea", entry.as_bytes());
-        ask(&server, &reader, b"tea", entry.as_bytes());
-    }
+    let (old, new) = (format!("tea={old}"), format!("tea={new}"));
+    write_and_ask(
+        &server,
+        (&writer, &reader),
+        &old,
+        (b"tea", "answers-before-it-writes"),
+    );
+    write_and_ask(
+        &server,
+        (&writer, &reader),
+        &new,
+        (old.as_bytes(), "never-overwrites"),
+    );
     ask(&server, &writer, b"coffee=none", b"coffee=none");
     ask(&server, &reader, b"coffee", b"coffee=none");
     for unknown in ["te", "teas", "TEA", "water"] {
@@ -90,7 +93,14 @@ fn remembers_what_it_is_told(program: Program) {
     }
     for (index, entry) in entries.iter().enumerate() {
         let key = format!("note {index}");
-        ask(&server, &reader, key.as_bytes(), entry.as_bytes());
+        let forgotten = (key.as_bytes(), "forgets-what-it-was-told");
+        ask_wary(
+            &server,
+            &reader,
+            key.as_bytes(),
+            entry.as_bytes(),
+            &[forgotten],
+        );
     }
 }
 
@@ -101,8 +111,10 @@ fn remembers_what_it_is_told(program: Program) {
 #[case::and_nothing_else(b"line===", b"line")]
 fn splits_at_the_first_equals_sign(server: Server, #[case] entry: &[u8], #[case] key: &[u8]) {
     let client = server.udp();
+    use Cause::{Exited, Extra, Mangled, Panicked, Partial, Silent};
     let split = "splits-at-the-wrong-equals-sign";
-    server.suspect(&[(Cause::Partial, split), (Cause::Mangled, split)]);
+    let causes = [Exited, Extra, Mangled, Panicked, Partial, Silent];
+    server.suspect(&causes.map(|cause| (cause, split)));
     ask(&server, &client, entry, entry);
     ask(&server, &client, key, entry);
 }
@@ -129,9 +141,7 @@ fn takes_any_bytes(
         (key, &entry),
         (other_key, other_key),
     ] {
-        let empty = "takes-an-empty-datagram-for-the-end";
-        let suspects = [(Cause::Silent, empty), (Cause::Exited, empty)];
-        server.suspect(if request.is_empty() { &suspects } else { &[] });
+        suspect_the_kind_of(&server, request, answer);
         ask(&server, &client, request, answer);
     }
 }
@@ -198,10 +208,24 @@ fn prints_each_datagram(server: Server) {
     ];
     for (client, request, answer) in datagrams {
         ask(&server, client, request.as_bytes(), answer.as_bytes());
-        server.next_line();
+        server.next_line_or(|| prints_in_bulk(&server).then_some("buffers-its-output"));
     }
     server.expect_no_line(Duration::from_millis(100));
     probe::expect_snapshot!("prints_each_datagram", server);
+}
+
+/// Goes on when nothing comes for a while.
+#[rstest]
+fn goes_on_after_a_silence(server: Server) {
+    let client = server.udp();
+    ask(&server, &client, b"here", b"here");
+    let gives_up = "stops-when-nobody-asks";
+    let causes = [Cause::Exited, Cause::Panicked, Cause::Silent];
+    server.suspect(&causes.map(|cause| (cause, gives_up)));
+    server.stay_silent();
+    ask(&server, &client, b"still here", b"still here");
+    ask(&server, &server.udp(), b"there", b"there");
+    server.expect_alive();
 }
 
 /// Goes on when clients are gone before their answers come, and keeps nothing
@@ -215,6 +239,7 @@ fn survives_vanished_clients(server: Server) {
         (Cause::Exited, "dies-when-a-send-fails"),
         (Cause::Panicked, "dies-when-a-send-fails"),
         (Cause::LeakingThreads, "leaks-threads"),
+        (Cause::LeakingDescriptors, "keeps-a-socket-for-each-answer"),
         (Cause::Spinning, "busy-waits"),
     ]);
     for round in 0..3 {
@@ -239,6 +264,7 @@ fn survives_a_forged_sender(server: Server) {
     server.suspect(&[
         (Cause::Exited, "dies-when-a-send-fails"),
         (Cause::Panicked, "dies-when-a-send-fails"),
+        (Cause::Silent, "dies-when-a-send-fails"),
     ]);
     for _ in 0..3 {
         if !server.forge_datagram(0, b"answer=me") {
@@ -257,6 +283,8 @@ fn survives_a_flood(program: Program) {
     let server = program.arg("127.0.0.1:0").serve();
     ask(&server, &server.udp(), b"before", b"before");
     let before = server.baseline();
+    let memory = || server.usage().map_or(0, |usage| usage.memory);
+    let memory_before = memory();
     let flooding = UdpSocket::bind("127.0.0.1:0").expect("a socket for the flood");
     for size in (0..FLOOD).map(|index| index % payload.len()) {
         // What this machine drops is no less of a flood.
@@ -268,6 +296,9 @@ fn survives_a_flood(program: Program) {
         next.send_to(server.addr(), b"next");
         next.receive_within(Duration::from_millis(500)).is_some()
     });
+    if memory() > memory_before + 4 * 1024 * 1024 {
+        server.suspect(&[(Cause::Silent, "works-off-a-flood")]);
+    }
     server.expect_that(
         answered,
         Cause::Silent,
@@ -286,6 +317,9 @@ fn survives_a_flood(program: Program) {
 fn keeps_serving_without_stdout(server: Server) {
     let client = server.udp();
     ask(&server, &client, b"loud", b"loud");
+    let dies = "panics-without-stdout";
+    use Cause::{Exited, Killed, Panicked, Silent};
+    server.suspect(&[Exited, Killed, Panicked, Silent].map(|cause| (cause, dies)));
     server.close_stdout();
     for round in 0..5 {
         let entry = format!("quiet {round}=yes");
@@ -298,11 +332,21 @@ fn keeps_serving_without_stdout(server: Server) {
 /// taken; without an argument, that address is 127.0.0.1:34254.
 #[rstest]
 fn refuses_a_taken_address(program: Program) {
-    program.clone().expect_default_address(DEFAULT_ADDR);
     let holder = program.udp_stranger();
     let taken = holder.addr().to_string();
     let reason = if cfg!(windows) { "" } else { "in use" };
-    program.arg(&taken).start().expect_error(&[&taken, reason]);
+    let running = program.clone().arg(&taken).start();
+    running.suspect(&[(Cause::StillRunning, "moves-to-another-port")]);
+    running.expect_error(&[&taken, reason]);
+    running.suspect(&[(Cause::WrongOutput, "announces-before-it-listens")]);
+    let told = running.transcript();
+    let expected = "no `listening on …` where the address is taken";
+    let silent = !told.contains("listening on");
+    running.expect_that(silent, Cause::WrongOutput, expected, &told);
+    let default = "another-default";
+    let causes = [Cause::WrongAddress, Cause::WrongError];
+    program.suspect(&causes.map(|cause| (cause, default)));
+    program.expect_default_address(DEFAULT_ADDR);
 }
 
 /// Ends with exit code 1 and an `Error: …` that names the argument when that

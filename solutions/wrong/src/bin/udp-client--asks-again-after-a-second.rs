@@ -2,6 +2,7 @@
 //!
 //! Caught by: asks_again
 //! Because: 500 ms are promised.
+//! Pitfall: asks-again-too-late
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

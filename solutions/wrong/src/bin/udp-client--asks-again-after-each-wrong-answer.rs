@@ -3,6 +3,7 @@
 //! Caught by: ignores_other_answers
 //! Because: each datagram that is no answer costs it a try, and three of them
 //! all its tries.
+//! Pitfall: gives-up-on-a-wrong-datagram
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: asks_again
 //! Because: 500 ms are promised; a server that is a little slow gets twice the
 //! work.
+//! Pitfall: asks-again-too-soon
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

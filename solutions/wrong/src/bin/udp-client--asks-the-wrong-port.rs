@@ -2,6 +2,7 @@
 //!
 //! Caught by: finds_its_server
 //! Because: its default is the port of the TCP lessons.
+//! Pitfall: another-default
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

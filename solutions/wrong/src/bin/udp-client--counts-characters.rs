@@ -3,6 +3,7 @@
 //! Caught by: sends_its_request_to_the_byte
 //! Because: its `sent` line tells the length of the text; some letters take two
 //! bytes.
+//! Pitfall: counts-what-it-did-not-send
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

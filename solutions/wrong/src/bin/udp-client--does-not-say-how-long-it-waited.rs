@@ -2,6 +2,7 @@
 //!
 //! Caught by: gives_up_after_three_tries
 //! Because: its error names the server, and not the time.
+//! Pitfall: does-not-say-how-long
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

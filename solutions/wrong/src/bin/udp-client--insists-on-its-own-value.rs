@@ -3,6 +3,7 @@
 //! Caught by: accepts_answers_about_its_key
 //! Because: when it writes, it waits for exactly what it wrote; an answer with
 //! another value, or none, is about its key all the same.
+//! Pitfall: leaves-its-answer-alone
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_long_answers_whole
 //! Because: it ends with an error when a byte of the answer is no UTF-8.
+//! Pitfall: insists-on-text
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

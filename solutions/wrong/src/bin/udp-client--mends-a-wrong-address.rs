@@ -3,6 +3,7 @@
 //!
 //! Caught by: refuses_wrong_arguments
 //! Because: it uses `parse().unwrap_or(…)`, so a typing mistake goes unnoticed.
+//! Pitfall: guesses-when-an-argument-is-wrong
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: asks_and_prints
 //! Because: without a second argument it ends with an error, where `hello` is
 //! promised.
+//! Pitfall: another-default
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: asks_and_prints
 //! Because: `{:?}` puts the text in quotes, and escapes what is in it.
+//! Pitfall: prints-with-debug
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

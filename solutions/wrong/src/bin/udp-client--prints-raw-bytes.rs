@@ -3,6 +3,7 @@
 //! Caught by: prints_long_answers_whole
 //! Because: bytes that are no UTF-8 reach stdout, where they are promised to be
 //! replaced.
+//! Pitfall: prints-bytes-that-are-no-text
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: finds_its_server
 //! Because: a name is not the address that is promised, and may belong to
 //! several.
+//! Pitfall: prints-what-it-was-told
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

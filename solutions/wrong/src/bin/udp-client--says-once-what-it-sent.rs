@@ -2,6 +2,7 @@
 //!
 //! Caught by: asks_again
 //! Because: each try is an event, and has a line of its own.
+//! Pitfall: tells-its-first-try-only
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

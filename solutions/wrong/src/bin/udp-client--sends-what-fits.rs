@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_a_request_too_large
 //! Because: it asks for something that nobody wanted to know.
+//! Pitfall: cuts-its-request
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: sends_its_request_to_the_byte
 //! Because: the empty key is a key like all others, and it asks for `hello`
 //! instead.
+//! Pitfall: confuses-empty-with-missing
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

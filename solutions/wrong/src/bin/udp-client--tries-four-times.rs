@@ -2,6 +2,7 @@
 //!
 //! Caught by: gives_up_after_three_tries
 //! Because: three tries are promised, and the first is one of them.
+//! Pitfall: asks-too-often
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

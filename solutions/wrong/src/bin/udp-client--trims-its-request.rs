@@ -2,6 +2,7 @@
 //!
 //! Caught by: sends_its_request_to_the_byte
 //! Because: spaces at the ends of a request are a part of it.
+//! Pitfall: changes-its-request
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

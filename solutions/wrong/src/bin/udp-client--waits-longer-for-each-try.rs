@@ -2,6 +2,7 @@
 //!
 //! Caught by: asks_again
 //! Because: that is kind to a busy server, but 500 ms are promised for each.
+//! Pitfall: asks-again-too-late
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: remembers_what_it_is_told
 //! Because: what one client writes, another asks for in vain.
+//! Pitfall: keeps-clients-apart
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -4,6 +4,7 @@
 //! Caught by: survives_a_flood
 //! Because: whatever comes waits in a queue that has no limit; after a flood,
 //! the next client waits behind all of it.
+//! Pitfall: works-off-a-flood
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};
@@ -35,7 +36,7 @@ fn serve(socket: &UdpSocket, own_addr: SocketAddr) -> anyhow::Result<()> {
     let waiting = receive_ahead(socket)?;
     for (request, client) in waiting {
         // The journal is on a slow disk.
-        thread::sleep(Duration::from_millis(2));
+        thread::sleep(Duration::from_millis(20));
         print_line(&format!("{} bytes from {client}", request.len()));
         let answer = notebook.answer(&request);
         if client == own_addr {

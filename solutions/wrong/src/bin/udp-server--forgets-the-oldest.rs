@@ -2,6 +2,7 @@
 //!
 //! Caught by: remembers_what_it_is_told
 //! Because: it makes room by forgetting, which nobody asked of it.
+//! Pitfall: forgets-what-it-was-told
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: survives_vanished_clients
 //! Because: each clone is a file descriptor; when there are no more, it answers
 //! nobody.
+//! Pitfall: keeps-a-socket-for-each-answer
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: remembers_what_it_is_told
 //! Because: it writes with `entry(…).or_insert(…)`, which leaves alone what is
 //! there.
+//! Pitfall: never-overwrites
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

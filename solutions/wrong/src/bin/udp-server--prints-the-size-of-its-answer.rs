@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_each_datagram
 //! Because: its line counts the bytes of the answer, and not those that came.
+//! Pitfall: counts-what-it-did-not-send
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};

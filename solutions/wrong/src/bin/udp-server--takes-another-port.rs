@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_a_taken_address
 //! Because: it falls back to port 0, where no client will look for it.
+//! Pitfall: moves-to-another-port
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};
