@@ -90,6 +90,11 @@ impl Screen {
         lock.unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    /// Whether stdout is a terminal: somebody watches, and sees the progress.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.stdout_is_terminal && self.stderr_is_terminal
+    }
+
     /// How to write for whoever reads stdout.
     pub(crate) fn look(&self) -> Look {
         match self.stdout_is_terminal {

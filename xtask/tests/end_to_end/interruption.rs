@@ -56,7 +56,29 @@ fn a_signal_leaves_nothing_running(
     #[case] cleans_up: bool,
 ) {
     let course = hanging_course(lesson);
-    let mut command = course.command(&["check"]);
+    end_with(&course, &["check"], signal, cleans_up);
+}
+
+#[rstest]
+#[case::ctrl_c("loaded-interrupted", "-INT", true)]
+#[case::a_killer_that_allows_no_last_word("loaded-killed", "-KILL", false)]
+fn a_load_ends_with_the_runner(
+    #[case] lesson: &str,
+    #[case] signal: &str,
+    #[case] cleans_up: bool,
+) {
+    let course = hanging_course(lesson);
+    let program = format!("{lesson}/src/main.rs");
+    let hangs = std::fs::read_to_string(course.path(&format!("exercises/{program}")));
+    course.write(&format!("solutions/{program}"), &hangs.expect("a program"));
+    let repeat = ["verify", "--repeat", "1000", "--solutions", "--load"];
+    end_with(&course, &repeat, signal, cleans_up);
+}
+
+/// Starts the runner, sends it `signal` while a program runs, and looks for
+/// what is left.
+fn end_with(course: &Course, arguments: &[&str], signal: &str, cleans_up: bool) {
+    let mut command = course.command(arguments);
     let temp = tempfile::tempdir().expect("a folder");
     command
         .env("TMPDIR", temp.path())

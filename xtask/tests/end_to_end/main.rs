@@ -4,5 +4,6 @@
 mod course;
 mod interruption;
 mod proof;
+mod repetition;
 mod verdicts;
 mod wrong_usage;
