@@ -39,7 +39,9 @@ fn check() -> Command {
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
-                .value_parser(PossibleValuesParser::new(["human", "plain", "json"]))
+                .value_parser(PossibleValuesParser::new([
+                    "human", "plain", "json", "junit",
+                ]))
                 .help("How to tell the verdict [default: human; plain in a pipe]"),
             Arg::new("svg")
                 .long("svg")

@@ -47,6 +47,20 @@ impl Screen {
         );
     }
 
+    /// Prints a document for machines as it is: all of it or, where a signal
+    /// comes first, nothing.
+    pub(crate) fn print_whole(&self, document: &str) {
+        interrupt::undivided(|| {
+            self.clear_progress();
+            let mut stdout = std::io::stdout().lock();
+            drop(
+                stdout
+                    .write_all(document.as_bytes())
+                    .and_then(|()| stdout.flush()),
+            );
+        });
+    }
+
     /// Prints one line about what goes on to stderr.
     pub(crate) fn say(&self, line: &str) {
         self.relay(format!("{line}\n").as_bytes());

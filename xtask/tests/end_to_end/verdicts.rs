@@ -178,6 +178,38 @@ fn a_check_that_breaks_is_not_held_against_the_program() {
     );
 }
 
+#[test]
+fn others_can_read_our_junit_document() {
+    let course = Course::new(&["reported"]);
+    let hostile = "]]></failure>\\u{1b}[2J\\0<script>alert(1)</script> & \\\"\\u{9b}\\u{fffe}";
+    course.replace(
+        "exercises/reported/src/main.rs",
+        "        client?.write_all(b\"hello\\n\")?;",
+        &format!("        drop(client);\n        panic!(\"{hostile}\");"),
+    );
+    let arguments = ["check", "--format", "junit", "--seed", "7"];
+    let ran = course.run(&arguments).ended_with(1);
+    let report = quick_junit::Report::deserialize_from_str(&ran.stdout).expect(&ran.stdout);
+    assert_eq!((report.tests, report.failures, report.skipped), (3, 1, 1));
+    let failed = &report.test_suites[0].test_cases[1];
+    assert_eq!(failed.name.as_str(), "greets");
+    let stderr = failed.system_err.as_ref().expect("the program's stderr");
+    assert!(
+        stderr.contains("]]></failure>\\u{1b}[2J\\u{0}<script>alert(1)</script> & \"\\u{9b}"),
+        "{stderr:?}"
+    );
+    assert!(ran.stdout.chars().all(|c| c == '\n' || !c.is_control()));
+}
+
+#[test]
+fn what_does_not_build_is_one_error_of_junit() {
+    let course = Course::new(&["unreported"]);
+    course.replace("exercises/unreported/src/main.rs", "b\"hello\\n\"", "7");
+    let ran = course.run(&["check", "--format=junit"]).ended_with(1);
+    let report = quick_junit::Report::deserialize_from_str(&ran.stdout).expect(&ran.stdout);
+    assert_eq!((report.tests, report.errors), (1, 1));
+}
+
 fn make_executable(path: &std::path::Path) {
     #[cfg(unix)]
     {
