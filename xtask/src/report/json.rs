@@ -97,3 +97,10 @@ fn add_evidence(value: &mut Value, evidence: &Evidence) {
 fn seconds(time: std::time::Duration) -> Value {
     json!((time.as_secs_f64() * 1000.0).round() / 1000.0)
 }
+
+#[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod tests;

@@ -71,7 +71,7 @@ pub(super) fn hostile(name: &str) -> CheckVerdict {
     }
 }
 
-/// One event of every kind.
+/// Every kind of event.
 pub(super) fn conversation() -> Conversation {
     let (client, server) = ("client 1", "server");
     let whats = [
@@ -79,6 +79,7 @@ pub(super) fn conversation() -> Conversation {
         (server, "", What::Printed("listening on [server]".into())),
         (client, server, What::Connected),
         (client, server, What::data(b"hello \xff")),
+        (server, client, What::data(&[b'y'; 40])),
         (server, client, What::datagram(&[b'x'; 900])),
         (server, client, What::fault("lost", &[b'x'; 900])),
         (client, server, What::End),

@@ -2,6 +2,7 @@
 //! in a small course of its own.
 
 mod course;
+mod documents;
 mod interruption;
 mod proof;
 mod repetition;
