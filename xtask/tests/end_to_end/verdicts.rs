@@ -69,18 +69,16 @@ fn a_panic_is_shown_with_its_place() {
     let ran = course
         .run(&["check", "panics", "--seed", "7"])
         .ended_with(1);
+    // Where a line is too long depends on the numbers in it.
+    let told = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for text in [
         "failed announces_its_address",
         "not yet implemented: announce TcpListener",
-        "Next   open exercises/panics/src/main.rs, line 9\n",
+        "Next open exercises/panics/src/main.rs, line 9 Stuck?",
         "cargo xtask check panics --seed 7",
         "2 more checks wait for this one",
     ] {
-        assert!(
-            ran.stdout.contains(text),
-            "`{text}` is missing:\n{}",
-            ran.stdout
-        );
+        assert!(told.contains(text), "`{text}` is missing:\n{}", ran.stdout);
     }
 }
 
