@@ -39,7 +39,9 @@ fn check() -> Command {
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
-                .value_parser(PossibleValuesParser::new(["human", "plain", "json"]))
+                .value_parser(PossibleValuesParser::new([
+                    "human", "plain", "json", "junit",
+                ]))
                 .help("How to tell the verdict [default: human; plain in a pipe]"),
             Arg::new("svg")
                 .long("svg")
@@ -73,8 +75,36 @@ fn verify() -> Command {
                 .long("all")
                 .action(ArgAction::SetTrue)
                 .help("Run also the checks after the one that catches a wrong program"),
+            Arg::new("repeat")
+                .long("repeat")
+                .value_name("N")
+                .value_parser(count)
+                .help("Judge N times, each time with a new seed; tell what differs"),
+            Arg::new("solutions")
+                .long("solutions")
+                .action(ArgAction::SetTrue)
+                .requires("repeat")
+                .help("Repeat the judgement of the solutions only"),
+            Arg::new("load")
+                .long("load")
+                .action(ArgAction::SetTrue)
+                .requires("repeat")
+                .help("Keep all cores busy meanwhile"),
         ])
-        .after_help("Example:\n  cargo xtask verify tcp-server udp-server")
+        .after_help(
+            "Examples:\n  \
+             cargo xtask verify tcp-server udp-server\n  \
+             cargo xtask verify tcp-server --repeat 20 --load",
+        )
+}
+
+/// How often something is done: at least once.
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least 1".to_string()),
+        Ok(count) => Ok(count),
+        Err(error) => Err(format!("{error}")),
+    }
 }
 
 fn ci() -> Command {

@@ -3,6 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+#[cfg(unix)]
+use std::{
+    sync::TryLockError,
+    time::{Duration, Instant},
+};
 
 /// Set once a signal has come: from then on nothing that happens means anything.
 static ENDING: AtomicBool = AtomicBool::new(false);
@@ -17,6 +22,32 @@ pub(crate) fn is_ending() -> bool {
 pub(crate) fn yield_to_signal() {
     while is_ending() {
         std::thread::park();
+    }
+}
+
+/// Held while something is written of which one half is worse than nothing.
+static WHOLE: Mutex<()> = Mutex::new(());
+
+/// How long a signal waits for such a thing: its reader may be stuck.
+#[cfg(unix)]
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Writes all, or nothing where a signal came first: a signal that comes later
+/// ends this process when all is written.
+pub(crate) fn undivided(write: impl FnOnce()) {
+    let whole = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if !is_ending() {
+        write();
+    }
+    drop(whole);
+}
+
+/// Waits until nothing is half-written, but not for ever.
+#[cfg(unix)]
+fn wait_for_the_whole() {
+    let give_up = Instant::now() + PATIENCE;
+    while matches!(WHOLE.try_lock(), Err(TryLockError::WouldBlock)) && Instant::now() < give_up {
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -68,6 +99,7 @@ pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
             for folder in folders().iter() {
                 drop(std::fs::remove_dir_all(folder));
             }
+            wait_for_the_whole();
             drop(signal_hook::low_level::emulate_default_handler(signal));
         }
     });

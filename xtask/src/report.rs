@@ -3,9 +3,12 @@
 
 mod conversation;
 pub(crate) mod json;
+pub(crate) mod junit;
 mod layout;
 pub(crate) mod lesson;
 mod look;
+#[cfg(test)]
+mod samples;
 pub(crate) mod svg;
 
 pub(crate) use lesson::Teller;

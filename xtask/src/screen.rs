@@ -47,6 +47,20 @@ impl Screen {
         );
     }
 
+    /// Prints a document for machines as it is: all of it or, where a signal
+    /// comes first, nothing.
+    pub(crate) fn print_whole(&self, document: &str) {
+        interrupt::undivided(|| {
+            self.clear_progress();
+            let mut stdout = std::io::stdout().lock();
+            drop(
+                stdout
+                    .write_all(document.as_bytes())
+                    .and_then(|()| stdout.flush()),
+            );
+        });
+    }
+
     /// Prints one line about what goes on to stderr.
     pub(crate) fn say(&self, line: &str) {
         self.relay(format!("{line}\n").as_bytes());
@@ -88,6 +102,11 @@ impl Screen {
     fn shown(&self) -> std::sync::MutexGuard<'_, bool> {
         let lock = self.progress.lock();
         lock.unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Whether stdout is a terminal: somebody watches, and sees the progress.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.stdout_is_terminal && self.stderr_is_terminal
     }
 
     /// How to write for whoever reads stdout.

@@ -10,7 +10,7 @@ use crate::build::{self, Built};
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
 use crate::judge::{self, Case};
-use crate::report::{Look, Teller, json, plural, svg};
+use crate::report::{Look, Teller, json, junit, plural, svg};
 use crate::screen::Screen;
 use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
 use crate::{checks, cli};
@@ -24,7 +24,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
             "--program judges one program: name the one lesson that it is for".to_string()
         ));
     }
-    if names.is_empty() && session.look.is_some() {
+    if names.is_empty() && matches!(session.told, Told::AsFound(_)) {
         let lessons = plural(lessons.len(), "lesson");
         screen.say(&format!("On the Wire: {lessons}, in their order."));
     }
@@ -37,8 +37,10 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
             break;
         }
     }
-    if session.look.is_none() {
-        screen.print(&json::document(&verdicts));
+    match session.told {
+        Told::AsFound(_) => {}
+        Told::Json => screen.print_whole(&json::document(&verdicts)),
+        Told::Junit => screen.print_whole(&junit::document(&verdicts, session.seed)),
     }
     Ok(verdicts
         .iter()
@@ -54,10 +56,18 @@ struct Session<'a> {
     program: Option<&'a Path>,
     seed: u64,
     all: bool,
-    /// How to tell a verdict while it is found; `None` for JSON.
-    look: Option<Look>,
+    told: Told,
     /// Where to draw conversations.
     pictures: Option<&'a Path>,
+}
+
+/// When and how the verdicts are told.
+enum Told {
+    /// Each one as soon as it is found.
+    AsFound(Look),
+    /// All of them at the end, in one document.
+    Json,
+    Junit,
 }
 
 impl<'a> Session<'a> {
@@ -71,11 +81,12 @@ impl<'a> Session<'a> {
             check_executable(program)?;
         }
         let format = matches.get_one::<String>("format").map(String::as_str);
-        let look = match format {
-            Some("json") => None,
-            Some("human") => Some(Look::human(screen.width())),
-            Some("plain") => Some(Look::plain(screen.width())),
-            _ => Some(screen.look()),
+        let told = match format {
+            Some("json") => Told::Json,
+            Some("junit") => Told::Junit,
+            Some("human") => Told::AsFound(Look::human(screen.width())),
+            Some("plain") => Told::AsFound(Look::plain(screen.width())),
+            _ => Told::AsFound(screen.look()),
         };
         Ok(Session {
             course,
@@ -83,7 +94,7 @@ impl<'a> Session<'a> {
             program,
             seed: cli::seed_of(matches),
             all: matches.get_flag("all"),
-            look,
+            told,
             pictures: matches.get_one::<PathBuf>("svg").map(PathBuf::as_path),
         })
     }
@@ -205,8 +216,11 @@ impl<'a> Session<'a> {
     where
         'a: 'l,
     {
+        let Told::AsFound(look) = self.told else {
+            return None;
+        };
         Some(Teller {
-            look: self.look?,
+            look,
             lesson,
             next: self.course.next(lesson),
             program: self.program.map(|path| path.display().to_string()),

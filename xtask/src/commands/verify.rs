@@ -2,10 +2,14 @@
 
 mod bench;
 mod claims;
+mod difference;
+mod ledger;
 mod lints;
+mod load;
 mod locks;
 mod programs;
 mod proof;
+mod repeat;
 mod texts;
 mod wrong;
 
@@ -19,9 +23,11 @@ use crate::exit::Exit;
 use crate::report::plural;
 use crate::screen::Screen;
 
+use bench::Which;
 pub(crate) use programs::Terms;
 use proof::Proof;
 pub(crate) use proof::Tally;
+use repeat::Wish;
 
 pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     let lessons = course.select(&cli::named_lessons(matches))?;
@@ -29,6 +35,17 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         seed: cli::seed_of(matches),
         all: matches.get_flag("all"),
     };
+    if let Some(times) = matches.get_one::<usize>("repeat") {
+        let wish = Wish {
+            times: *times,
+            load: matches.get_flag("load"),
+            which: match matches.get_flag("solutions") {
+                true => Which::Solutions,
+                false => Which::All,
+            },
+        };
+        return repeat::run(course, &lessons, terms, wish, screen);
+    }
     let tally = prove(course, &lessons, terms, screen)?;
     screen.print(&format!("\n{tally}\n"));
     Ok(tally.exit())
@@ -56,7 +73,7 @@ pub(crate) fn prove(
     // First: any call of Cargo may mend the lock files in passing.
     locks::prove(course, screen, &mut tell)?;
     lints::prove(course, lessons, screen, &mut tell)?;
-    let subjects = bench::build(course, lessons, screen)?;
+    let subjects = bench::build(course, lessons, Which::All, screen)?;
     for subject in &subjects {
         texts::prove(course, subject, &mut tell);
     }

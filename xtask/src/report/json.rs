@@ -11,7 +11,20 @@ const FORMAT: u32 = 1;
 pub(crate) fn document(verdicts: &[LessonVerdict]) -> String {
     let lessons: Vec<Value> = verdicts.iter().map(lesson).collect();
     let document = json!({ "format": FORMAT, "lessons": lessons });
-    format!("{document:#}\n")
+    format!("{}\n", harmless(&format!("{document:#}")))
+}
+
+/// JSON without the control characters that it may hold as they are: a terminal
+/// obeys some of them. They stand in strings only.
+fn harmless(json: &str) -> String {
+    let mut harmless = String::with_capacity(json.len());
+    for letter in json.chars() {
+        match letter {
+            '\u{7f}'..='\u{9f}' => harmless += &format!("\\u{:04x}", u32::from(letter)),
+            _ => harmless.push(letter),
+        }
+    }
+    harmless
 }
 
 fn lesson(verdict: &LessonVerdict) -> Value {
@@ -84,3 +97,10 @@ fn add_evidence(value: &mut Value, evidence: &Evidence) {
 fn seconds(time: std::time::Duration) -> Value {
     json!((time.as_secs_f64() * 1000.0).round() / 1000.0)
 }
+
+#[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod tests;

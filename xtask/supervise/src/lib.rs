@@ -12,6 +12,7 @@ mod pipe;
 mod proc;
 #[cfg(target_os = "linux")]
 mod sockets;
+mod spent;
 #[cfg_attr(unix, path = "sys_unix.rs")]
 #[cfg_attr(not(unix), path = "sys_other.rs")]
 mod sys;
@@ -21,6 +22,7 @@ mod waits;
 
 pub use group::{Group, Limits, Signal, kill_everything};
 pub use pipe::{Interrupt, OutputPipe, write_stdin};
+pub use spent::Spent;
 pub use sys::{become_subreaper, raise_descriptor_limit};
 pub use usage::Usage;
 

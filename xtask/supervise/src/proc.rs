@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::Usage;
+use crate::{Spent, Usage};
 
 /// `pid` and all its descendants, parents first.
 ///
@@ -86,6 +86,29 @@ fn schedule(pid: u32, task: &str) -> Option<(Duration, Duration)> {
         Duration::from_nanos(times.next()?),
         Duration::from_nanos(times.next()?),
     ))
+}
+
+/// The four times of `/proc/self/stat`, which are in ticks.
+pub(crate) fn spent() -> Option<Spent> {
+    let line = fs::read_to_string("/proc/self/stat").ok()?;
+    // The program's name may hold anything, but it is the last in parentheses;
+    // the next field is the third, and the times begin with the fourteenth.
+    let (_, fields) = line.rsplit_once(") ")?;
+    let times: Vec<u64> = fields
+        .split(' ')
+        .skip(11)
+        .take(4)
+        .map_while(|ticks| ticks.parse().ok())
+        .collect();
+    let [user, system, children_user, children_system] = times[..] else {
+        return None;
+    };
+    let ticks_per_second = rustix::param::clock_ticks_per_second() as f64;
+    let time = |ticks: u64| Duration::from_secs_f64(ticks as f64 / ticks_per_second);
+    Some(Spent {
+        own: time(user + system),
+        children: time(children_user + children_system),
+    })
 }
 
 pub(crate) fn entries(folder: &Path) -> Vec<String> {

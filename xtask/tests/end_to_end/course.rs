@@ -67,15 +67,19 @@ impl Course {
         self.write(file, &text.replace(old, new));
     }
 
+    /// The folder for all that is built, here and in every course.
+    pub(crate) fn target() -> &'static Path {
+        let runner = Path::new(env!("CARGO_BIN_EXE_xtask"));
+        runner.ancestors().nth(2).expect("the target folder")
+    }
+
     /// The runner in this course, not started yet.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let runner = Path::new(env!("CARGO_BIN_EXE_xtask"));
-        let target = runner.ancestors().nth(2).expect("the target folder");
-        let mut command = Command::new(runner);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
             .args(arguments)
             .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_TARGET_DIR", Course::target())
             // Everything was downloaded for the tests themselves.
             .env("CARGO_NET_OFFLINE", "true")
             .env("NO_COLOR", "1")

@@ -1,8 +1,9 @@
 //! Ctrl-C, and programs that never end: nothing is left running.
 #![cfg(target_os = "linux")]
 
+use std::io::Read as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rstest::rstest;
@@ -56,7 +57,29 @@ fn a_signal_leaves_nothing_running(
     #[case] cleans_up: bool,
 ) {
     let course = hanging_course(lesson);
-    let mut command = course.command(&["check"]);
+    end_with(&course, &["check"], signal, cleans_up);
+}
+
+#[rstest]
+#[case::ctrl_c("loaded-interrupted", "-INT", true)]
+#[case::a_killer_that_allows_no_last_word("loaded-killed", "-KILL", false)]
+fn a_load_ends_with_the_runner(
+    #[case] lesson: &str,
+    #[case] signal: &str,
+    #[case] cleans_up: bool,
+) {
+    let course = hanging_course(lesson);
+    let program = format!("{lesson}/src/main.rs");
+    let hangs = std::fs::read_to_string(course.path(&format!("exercises/{program}")));
+    course.write(&format!("solutions/{program}"), &hangs.expect("a program"));
+    let repeat = ["verify", "--repeat", "1000", "--solutions", "--load"];
+    end_with(&course, &repeat, signal, cleans_up);
+}
+
+/// Starts the runner, sends it `signal` while a program runs, and looks for
+/// what is left.
+fn end_with(course: &Course, arguments: &[&str], signal: &str, cleans_up: bool) {
+    let mut command = course.command(arguments);
     let temp = tempfile::tempdir().expect("a folder");
     command
         .env("TMPDIR", temp.path())
@@ -66,10 +89,7 @@ fn a_signal_leaves_nothing_running(
     let started =
         || std::fs::read_to_string(course.path("pids")).is_ok_and(|pids| !pids.is_empty());
     wait_until("the program runs", started);
-    let kill = Command::new("kill")
-        .args([signal, &runner.id().to_string()])
-        .status();
-    assert!(kill.expect("kill").success());
+    send(signal, &runner);
     let status = runner.wait().expect("the runner ends");
     assert_eq!(status.code(), None, "it dies of the signal: {status}");
     assert_all_end(&course.path("pids"));
@@ -77,6 +97,55 @@ fn a_signal_leaves_nothing_running(
         let left = std::fs::read_dir(temp.path()).expect("a folder").count();
         assert_eq!(left, 0, "the scratch folders are gone");
     }
+}
+
+#[rstest]
+#[case("json")]
+#[case("junit")]
+fn a_document_that_is_interrupted_is_none(#[case] format: &str) {
+    let course = hanging_course(&format!("no-{format}"));
+    let mut command = course.command(&["check", "--format", format]);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let runner = command.spawn().expect("the runner starts");
+    let started =
+        || std::fs::read_to_string(course.path("pids")).is_ok_and(|pids| !pids.is_empty());
+    wait_until("the program runs", started);
+    send("-INT", &runner);
+    let output = runner.wait_with_output().expect("the runner ends");
+    assert_eq!(output.status.code(), None, "it dies of the signal");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+}
+
+#[test]
+fn a_document_that_was_begun_is_finished() {
+    let course = Course::new(&["wordy"]);
+    // Far more than a pipe can hold.
+    let says = "/// Says hello to each client.\n".repeat(10_000);
+    course.replace(
+        "exercises/wordy/tests/checks.rs",
+        "/// Says hello to each client.\n",
+        &says,
+    );
+    let mut command = course.command(&["check", "--format", "json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut runner = command.spawn().expect("the runner starts");
+    let mut document = vec![0];
+    let mut stdout = runner.stdout.take().expect("a pipe");
+    stdout.read_exact(&mut document).expect("the first byte");
+    send("-INT", &runner);
+    // For the signal to do its work; less than that proves less.
+    std::thread::sleep(Duration::from_millis(300));
+    stdout.read_to_end(&mut document).expect("the rest");
+    let document: serde_json::Value = serde_json::from_slice(&document).expect("JSON");
+    assert_eq!(document["lessons"][0]["passed"], true);
+    runner.wait().expect("the runner ends");
+}
+
+fn send(signal: &str, runner: &Child) {
+    let kill = Command::new("kill")
+        .args([signal, &runner.id().to_string()])
+        .status();
+    assert!(kill.expect("kill").success());
 }
 
 /// Waits until none of the processes is left that the file names.

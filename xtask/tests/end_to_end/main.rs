@@ -2,7 +2,9 @@
 //! in a small course of its own.
 
 mod course;
+mod documents;
 mod interruption;
 mod proof;
+mod repetition;
 mod verdicts;
 mod wrong_usage;

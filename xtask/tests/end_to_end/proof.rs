@@ -3,7 +3,7 @@
 use crate::course::{Course, Ran};
 
 /// A course that holds: its starter fails, and its locks agree.
-fn sound_course(lesson: &str) -> Course {
+pub(crate) fn sound_course(lesson: &str) -> Course {
     let course = Course::new(&[lesson]);
     course.write(
         &format!("exercises/{lesson}/src/main.rs"),
@@ -15,7 +15,7 @@ fn sound_course(lesson: &str) -> Course {
 }
 
 #[track_caller]
-fn expect(ran: &Ran, text: &str) {
+pub(crate) fn expect(ran: &Ran, text: &str) {
     assert!(
         ran.stdout.contains(text),
         "`{text}` is missing:\n{}\n{}",

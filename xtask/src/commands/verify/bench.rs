@@ -39,18 +39,29 @@ pub(super) enum Role {
     Wrong(WrongProgram),
 }
 
-/// Builds all programs of `lessons` with three calls of Cargo.
+/// Which programs of a lesson are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    All,
+    Solutions,
+}
+
+/// Builds the programs of `lessons` with one call of Cargo for each role.
 pub(super) fn build<'a>(
     course: &Course,
     lessons: &[&'a Lesson],
+    which: Which,
     screen: &Screen,
 ) -> anyhow::Result<Vec<Subject<'a>>> {
     let wrong: anyhow::Result<Vec<_>> = lessons
         .iter()
-        .map(|lesson| wrong::of(course, lesson))
+        .map(|lesson| match which {
+            Which::All => wrong::of(course, lesson),
+            Which::Solutions => Ok(Vec::new()),
+        })
         .collect();
     let wrong = wrong?;
-    let made = Made::of(course, lessons, wrong.iter().flatten(), screen)?;
+    let made = Made::of(course, lessons, wrong.iter().flatten(), which, screen)?;
     let subjects = lessons.iter().zip(wrong);
     subjects
         .map(|(lesson, wrong)| made.subject(course, lesson, wrong))
@@ -60,6 +71,11 @@ pub(super) fn build<'a>(
 /// What Cargo has made of all programs.
 struct Made {
     solutions: Finished,
+    others: Option<Others>,
+}
+
+/// The programs that are not right.
+struct Others {
     wrong: Finished,
     starters: Finished,
 }
@@ -69,6 +85,7 @@ impl Made {
         course: &Course,
         lessons: &[&Lesson],
         wrong: impl Iterator<Item = &'a WrongProgram>,
+        which: Which,
         screen: &Screen,
     ) -> anyhow::Result<Made> {
         let call = |what: &str, start: Vec<OsString>, rest: Vec<OsString>| {
@@ -87,18 +104,23 @@ impl Made {
                 .flat_map(|package| arguments([&"--package", &package]))
                 .collect()
         };
-        let manifest = course.root.join("exercises/Cargo.toml");
         let checks = arguments([&"test", &"--no-run", &"--test", &build::CHECKS]);
+        let solutions = call("the solutions", checks, packages("solution"))?;
+        if which == Which::Solutions {
+            let others = None;
+            return Ok(Made { solutions, others });
+        }
+        let manifest = course.root.join("exercises/Cargo.toml");
         let bins = arguments([&"build", &"--keep-going", &"--package", &"wrong"]);
         let names = wrong
             .flat_map(|program| arguments([&"--bin", &program.name]))
             .collect();
         let starters = arguments([&"build", &"--keep-going", &"--manifest-path", &manifest]);
-        Ok(Made {
-            solutions: call("the solutions", checks, packages("solution"))?,
+        let others = Some(Others {
             wrong: call("the programs that are wrong on purpose", bins, names)?,
             starters: call("the starters", starters, packages("exercise"))?,
-        })
+        });
+        Ok(Made { solutions, others })
     }
 
     fn subject<'a>(
@@ -112,30 +134,38 @@ impl Made {
             checks::read(&course.exercise(lesson).join("tests/checks.rs")).unwrap_or_default();
         let built = build::solution_in(&self.solutions, course, lesson).ok();
         let judge = built.as_ref().map(Judge::of).transpose()?;
-        let starter = format!("{}-exercise", lesson.name);
-        let starter = found(&self.starters, &starter, &course.exercise(lesson));
-        let solution = built.map(|built| built.program);
-        let mut programs = vec![
-            Program {
-                role: Role::Starter,
-                path: starter,
-            },
-            Program {
-                role: Role::Solution,
-                path: solution,
-            },
-        ];
-        let folder = course.root.join("solutions/wrong");
-        programs.extend(wrong.into_iter().map(|wrong| Program {
-            path: found(&self.wrong, &wrong.name, &folder),
-            role: Role::Wrong(wrong),
-        }));
+        let mut programs = vec![Program {
+            role: Role::Solution,
+            path: built.map(|built| built.program),
+        }];
+        if let Some(others) = &self.others {
+            programs.insert(0, others.starter(course, lesson));
+            programs.extend(wrong.into_iter().map(|wrong| others.wrong(course, wrong)));
+        }
         Ok(Subject {
             lesson,
             checks,
             judge,
             programs,
         })
+    }
+}
+
+impl Others {
+    fn starter(&self, course: &Course, lesson: &Lesson) -> Program {
+        let name = format!("{}-exercise", lesson.name);
+        Program {
+            role: Role::Starter,
+            path: found(&self.starters, &name, &course.exercise(lesson)),
+        }
+    }
+
+    fn wrong(&self, course: &Course, wrong: WrongProgram) -> Program {
+        let folder = course.root.join("solutions/wrong");
+        Program {
+            path: found(&self.wrong, &wrong.name, &folder),
+            role: Role::Wrong(wrong),
+        }
     }
 }
 

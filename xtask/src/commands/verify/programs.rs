@@ -9,6 +9,7 @@ use super::{claims, wrong};
 use crate::course::Course;
 use crate::judge::{self, Case};
 use crate::screen::Screen;
+use crate::verdict::CheckVerdict;
 use crate::{cli, parallel, report};
 
 /// How programs are judged.
@@ -79,7 +80,7 @@ pub(super) fn prove(
 
 /// How many programs are judged side by side. Each of them has several checks
 /// running at once, most of which wait.
-fn at_once() -> usize {
+pub(super) fn at_once() -> usize {
     2 * std::thread::available_parallelism().map_or(2, usize::from)
 }
 
@@ -91,11 +92,26 @@ fn prove_one(
 ) -> anyhow::Result<Proof> {
     let start = Instant::now();
     let claim = claims::claim(subject.lesson, &program.role, &subject.checks);
+    let Some(verdicts) = judge(course, subject, program, terms)? else {
+        return Ok(Proof::new(claim, &[NOT_BUILT.to_string()]));
+    };
+    let (problems, remark) = claims::judge(&program.role, &verdicts, &subject.checks);
+    Ok(Proof::new(claim, &problems)
+        .remark(remark)
+        .took(start.elapsed()))
+}
+
+pub(super) const NOT_BUILT: &str = "it was not built: see Cargo's words above";
+
+/// What the checks say of `program`; `None` where it was not built.
+pub(super) fn judge(
+    course: &Course,
+    subject: &Subject<'_>,
+    program: &Program,
+    terms: Terms,
+) -> anyhow::Result<Option<Vec<CheckVerdict>>> {
     let (Some(judge), Some(path)) = (&subject.judge, &program.path) else {
-        return Ok(Proof::new(
-            claim,
-            &["it was not built: see Cargo's words above".to_string()],
-        ));
+        return Ok(None);
     };
     let mut checks = subject.checks.clone();
     let mut all = matches!(program.role, Role::Solution);
@@ -114,9 +130,5 @@ fn prove_one(
         seed: terms.seed,
         all,
     };
-    let verdicts = judge::judge(&case, |_| {})?;
-    let (problems, remark) = claims::judge(&program.role, &verdicts, &subject.checks);
-    Ok(Proof::new(claim, &problems)
-        .remark(remark)
-        .took(start.elapsed()))
+    judge::judge(&case, |_| {}).map(Some)
 }

@@ -1,0 +1,146 @@
+//! Verdicts of every kind, for the tests of what is made of them.
+
+use std::time::Duration;
+
+use wire::{Conversation, Difference, Event, What};
+
+use crate::build::Failure;
+use crate::pitfalls::Pitfall;
+use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Place, Status};
+
+/// What a program can print that hurts careless readers.
+pub(super) const HOSTILE: &str = "\0\u{1b}[2J]]></failure><script>alert(\"1\" & '2')</script>\r\n\t\u{fffe}\u{ffff}\u{7f}😀\u{202e}";
+
+pub(super) fn check(name: &str, status: Status) -> CheckVerdict {
+    let took = match status {
+        Status::NotRun => Duration::ZERO,
+        _ => Duration::from_millis(310),
+    };
+    CheckVerdict {
+        status,
+        took,
+        ..CheckVerdict::not_run(name, "Does what it promises.")
+    }
+}
+
+/// A failed check with all that can be known of one.
+pub(super) fn failed(name: &str) -> CheckVerdict {
+    let evidence = Evidence {
+        cause: "mangled".to_string(),
+        pitfall: Some(Pitfall {
+            id: "mangles-bytes".to_string(),
+            title: "Your server takes bytes for text.".to_string(),
+            text: "Not every byte is part of a letter.".to_string(),
+        }),
+        expected: "the bytes in upper case".to_string(),
+        got: "other bytes".to_string(),
+        seed: 4182,
+        stdout: "listening on 127.0.0.1:40001\n".to_string(),
+        stderr: "thread 'main' panicked at tcp-server/src/main.rs:31:5:\nwhat now\n".to_string(),
+        difference: Difference::of(b"HELLO \xff", b"HELLO \xef\xbf\xbd"),
+        place: Some(Place {
+            file: "exercises/tcp-server/src/main.rs".into(),
+            line: 31,
+        }),
+    };
+    CheckVerdict {
+        conversation: Some(conversation()),
+        notes: vec!["its threads were not counted".to_string()],
+        ..check(name, Status::Failed(Box::new(evidence)))
+    }
+}
+
+/// A failed check whose program does its worst.
+pub(super) fn hostile(name: &str) -> CheckVerdict {
+    let hostile = || HOSTILE.to_string();
+    let evidence = Evidence {
+        cause: "crashed".to_string(),
+        expected: hostile(),
+        got: hostile(),
+        stdout: hostile(),
+        stderr: hostile(),
+        ..Evidence::default()
+    };
+    CheckVerdict {
+        conversation: Some(Conversation {
+            program: "server".to_string(),
+            events: vec![event(1, "server", "", What::Printed(hostile()))],
+            left_out: 0,
+        }),
+        ..check(name, Status::Failed(Box::new(evidence)))
+    }
+}
+
+/// Every kind of event.
+pub(super) fn conversation() -> Conversation {
+    let (client, server) = ("client 1", "server");
+    let whats = [
+        (server, "", What::Started),
+        (server, "", What::Printed("listening on [server]".into())),
+        (client, server, What::Connected),
+        (client, server, What::data(b"hello \xff")),
+        (server, client, What::data(&[b'y'; 40])),
+        (server, client, What::datagram(&[b'x'; 900])),
+        (server, client, What::fault("lost", &[b'x'; 900])),
+        (client, server, What::End),
+        (server, client, What::Silence(Duration::from_millis(1_500))),
+        (server, client, What::Reset),
+        (server, "client 2", What::Refused),
+        ("harness", server, What::Stopped),
+        ("harness", server, What::Continued),
+        (server, "", What::Exited("your program ended".into())),
+    ];
+    let times = (0..).step_by(5);
+    let events = times.zip(whats);
+    Conversation {
+        program: server.to_string(),
+        events: events
+            .map(|(at, (from, to, what))| event(at, from, to, what))
+            .collect(),
+        left_out: 3,
+    }
+}
+
+fn event(ms: u64, from: &str, to: &str, what: What) -> Event {
+    Event {
+        at: Duration::from_millis(ms),
+        from: from.to_string(),
+        to: to.to_string(),
+        what,
+    }
+}
+
+/// A lesson with a check of every kind.
+pub(super) fn mixed() -> LessonVerdict {
+    let skipped = "raw sockets need a privilege".to_string();
+    let broken = "it was killed".to_string();
+    judged(
+        Build::Done,
+        vec![
+            check("announces_its_address", Status::Passed),
+            failed("passes_other_bytes_through"),
+            check("survives_resets", Status::Skipped { why: skipped }),
+            check("answers_at_once", Status::Broken { why: broken }),
+            check("refuses_a_taken_address", Status::NotRun),
+        ],
+    )
+}
+
+/// A program that was handed in and passes.
+pub(super) fn handed_in() -> LessonVerdict {
+    let checks = vec![check("announces_its_address", Status::Passed)];
+    judged(Build::NotBuilt, checks)
+}
+
+pub(super) fn does_not_build() -> LessonVerdict {
+    judged(Build::Failed(Failure::DoesNotCompile), Vec::new())
+}
+
+pub(super) fn judged(build: Build, checks: Vec<CheckVerdict>) -> LessonVerdict {
+    LessonVerdict {
+        lesson: "tcp-server".to_string(),
+        build,
+        checks,
+        took: Duration::from_millis(912),
+    }
+}
