@@ -73,11 +73,13 @@ fn answers_every_byte_in_order(program: Program) {
 /// outlives a pause: being stopped and continued.
 #[rstest]
 fn serves_clients_side_by_side(program: Program) {
-    shout::serves_clients_side_by_side(&program);
+    shout::serves_clients_side_by_side(&program, "blocks-the-runtime");
 
     let bytes = program.rng().bytes(1024 * 1024);
     let answer = shout::shouted(&bytes);
     let server = shout::serve(&program);
+    let stalls = "lets-one-client-stop-all";
+    server.suspect(&[(Cause::Silent, stalls), (Cause::Late, stalls)]);
     let (hog, client) = (server.connect(), server.connect());
     std::thread::scope(|scope| {
         let asking = scope.spawn(|| {
@@ -116,8 +118,19 @@ fn serves_a_thousand_clients(program: Program) {
     let server = shout::serve(&program.descriptors(2 * CLIENTS));
     shout::talk(&server);
     let before = server.baseline();
-    let clients: Vec<Peer> = (0..CLIENTS).map(|number| arrive(&server, number)).collect();
+    server.suspect(&[
+        (Cause::LeakingThreads, "a-thread-for-each-client"),
+        (Cause::GrowingMemory, "spends-memory-on-silent-clients"),
+    ]);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut clients: Vec<Peer> = Vec::new();
+    for number in 0..CLIENTS {
+        clients.push(arrive(&server, number));
+        // Not at the end alone: who runs out of threads falls silent before.
+        if number.is_multiple_of(100) {
+            server.expect_threads_at_most(cores + 8);
+        }
+    }
     server.expect_threads_at_most(cores + 8);
     server.expect_memory_within(&before, CLIENTS * 64 * KIB);
     server.expect_idle();
@@ -164,6 +177,7 @@ fn bounds_a_client_that_never_reads(program: Program) {
     let server = shout::serve(&program);
     shout::talk(&server);
     let before = server.baseline();
+    server.suspect(&[(Cause::GrowingMemory, "queues-without-bound")]);
     let stalled = server.connect();
     stalled.send_until_stuck(&vec![b'x'; 64 * 1024 * 1024]);
     server.expect_memory_within(&before, 8 * MIB);
@@ -184,6 +198,16 @@ fn recovers_from_running_out_of_descriptors(program: Program) {
         .map_while(|_| TcpStream::connect_timeout(&server.addr(), patience).ok())
         .collect();
 
+    let dies = "dies-when-accept-fails";
+    let ends = [
+        Cause::Exited,
+        Cause::Panicked,
+        Cause::Killed,
+        Cause::ClosedEarly,
+        Cause::Reset,
+    ];
+    server.suspect(&ends.map(|cause| (cause, dies)));
+    server.suspect_when(|_| true, &[(Cause::Silent, "blocks-the-runtime")]);
     client.ask(b"still here\n", b"STILL HERE\n");
     let printed = server.printed();
     // Nothing to wait for: it is what happens by itself that counts.
@@ -198,6 +222,14 @@ fn recovers_from_running_out_of_descriptors(program: Program) {
     server.expect_idle();
 
     drop(crowd);
+    server.suspect(&ends.map(|cause| (cause, dies)));
+    server.suspect_when(
+        |_| true,
+        &[
+            (Cause::Silent, "stops-accepting"),
+            (Cause::Refused, "stops-accepting"),
+        ],
+    );
     shout::talk(&server);
     client.ask(b"and now?\n", b"AND NOW?\n");
     server.expect_alive();

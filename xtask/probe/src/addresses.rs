@@ -8,8 +8,9 @@ use std::time::Duration;
 use socket2::{Domain, Socket, Type};
 
 use crate::cause::Cause;
+use crate::clue::Clue;
 use crate::datagrams::UdpPeer;
-use crate::failure::fail;
+use crate::failure::{fail, fail_with};
 use crate::listener::Listener;
 use crate::program::Program;
 use crate::wait::until;
@@ -162,12 +163,9 @@ impl Program {
                 let expected = format!(
                     "without an argument: `listening on {addr}`, or an error that names that address"
                 );
-                fail(
-                    running.scene(),
-                    Cause::WrongAddress,
-                    &expected,
-                    &format!("`{line}`"),
-                );
+                let clue = Clue::Telltale("another-default");
+                let got = format!("`{line}`");
+                fail_with(running.scene(), Cause::WrongAddress, clue, &expected, &got);
             }
             Err(_) => drop(running.expect_error(&[addr])),
         }

@@ -7,6 +7,15 @@ use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
 use crate::running::Running;
 
+/// What stands before the address.
+const ANNOUNCEMENT: &str = "listening on ";
+
+/// The address that the first line of `stdout` announces.
+pub(crate) fn address(stdout: &str) -> Option<SocketAddr> {
+    let line = stdout.lines().next()?;
+    line.strip_prefix(ANNOUNCEMENT)?.parse().ok()
+}
+
 /// Waits for the announcement and judges it against the address that was asked
 /// for, where that is a literal one.
 #[track_caller]
@@ -26,22 +35,19 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
                 None => fail(server.scene(), Cause::NeverAnnounced, &expected, &got),
                 Some(addr) => {
                     let got = format!("{got}, though your program listens on {addr}");
-                    let clue = Clue::ListensUnheard;
+                    let clue = match server.stderr().contains(ANNOUNCEMENT) {
+                        true => Clue::Telltale("prints-events-on-stderr"),
+                        false => Clue::ListensUnheard,
+                    };
                     fail_with(server.scene(), Cause::NeverAnnounced, clue, &expected, &got)
                 }
             }
         }
     };
-    let Some(addr) = line
-        .strip_prefix("listening on ")
-        .and_then(|addr| addr.parse::<SocketAddr>().ok())
-    else {
-        fail(
-            server.scene(),
-            Cause::WrongOutput,
-            &expected,
-            &format!("`{line}`"),
-        )
+    let Some(addr) = address(&line) else {
+        let clue = Clue::Telltale("announces-in-other-words");
+        let got = format!("`{line}`");
+        fail_with(server.scene(), Cause::WrongOutput, clue, &expected, &got)
     };
     if !matches(addr, asked) {
         fail_with(

@@ -36,6 +36,14 @@ pub(crate) enum Clue<'a> {
     AnswersAfterNewline,
     /// The answer came as soon as the stream was ended.
     AnswersAfterEnd,
+    /// The answer comes when many bytes were sent, and not at the end.
+    AnswersAfterMuch,
+    /// The answer comes when many bytes were sent, or at the end.
+    AnswersAfterMuchOrEnd,
+    /// It listens on an address that another program has taken already.
+    ListensTwice,
+    /// It listens on another address than the one it was told.
+    ListensElsewhere,
     /// It has not accepted the connection, while it served so many others.
     NotAccepted { served: usize },
     /// It printed the line `got` where `due` should stand.

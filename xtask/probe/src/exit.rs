@@ -1,9 +1,11 @@
 //! How a program ends.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use wire::excerpt;
 
+use crate::announce;
 use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{cause_of_end, describe_end, fail, fail_with, record_end};
@@ -28,8 +30,15 @@ impl Running {
     /// When it goes on, or ends otherwise.
     #[track_caller]
     pub fn expect_exit(&self, code: i32) -> Ended {
-        let (ended, got) =
-            self.expect_any_exit(&format!("the end of your program with exit code {code}"));
+        self.expect_exit_instead_of(code, None)
+    }
+
+    /// As [`Running::expect_exit`], where it was told to listen on `taken`,
+    /// which another program has.
+    #[track_caller]
+    fn expect_exit_instead_of(&self, code: i32, taken: Option<SocketAddr>) -> Ended {
+        let expected = format!("the end of your program with exit code {code}");
+        let (ended, got) = self.expect_any_exit(&expected, taken);
         if got != Some(code) {
             let Some(status) = self.judged().ended() else {
                 return ended;
@@ -63,7 +72,7 @@ impl Running {
     /// When it goes on, or panics.
     #[track_caller]
     pub fn expect_end_without_panic(&self) -> (Ended, Option<i32>) {
-        let (ended, code) = self.expect_any_exit("the end of your program");
+        let (ended, code) = self.expect_any_exit("the end of your program", None);
         if code == Some(101) || ended.stderr.contains("panicked at") {
             fail(
                 self.scene(),
@@ -76,10 +85,20 @@ impl Running {
     }
 
     #[track_caller]
-    fn expect_any_exit(&self, expected: &str) -> (Ended, Option<i32>) {
+    fn expect_any_exit(&self, expected: &str, taken: Option<SocketAddr>) -> (Ended, Option<i32>) {
         let Some(status) = self.judged().wait(PATIENCE) else {
-            let got = format!("it still runs after {}", readable(PATIENCE));
-            fail(self.scene(), Cause::StillRunning, expected, &got)
+            let mut got = format!("it still runs after {}", readable(PATIENCE));
+            let stdout = self.judged().stdout.all();
+            let announced = announce::address(&String::from_utf8_lossy(&stdout));
+            let clue = match (announced, taken) {
+                (Some(own), Some(taken)) if own == taken => Clue::ListensTwice,
+                (Some(_), Some(_)) => Clue::ListensElsewhere,
+                _ => Clue::None,
+            };
+            if let Some(own) = announced {
+                got += &format!(", and listens on {own}");
+            }
+            fail_with(self.scene(), Cause::StillRunning, clue, expected, &got)
         };
         let after = self.judged().started.elapsed();
         record_end(self.scene(), status);
@@ -102,7 +121,8 @@ impl Running {
     /// When it goes on, ends otherwise, or says something else.
     #[track_caller]
     pub fn expect_error(&self, named: &[&str]) -> Ended {
-        let ended = self.expect_exit(1);
+        let taken = named.iter().find_map(|name| name.parse().ok());
+        let ended = self.expect_exit_instead_of(1, taken);
         let message = error_message(&ended.stderr);
         let missing: Vec<&str> = named
             .iter()

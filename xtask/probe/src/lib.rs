@@ -46,6 +46,7 @@ mod report;
 mod running;
 mod scene;
 mod server;
+mod silence;
 mod snapshot;
 mod timeline;
 mod transfer;

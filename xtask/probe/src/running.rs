@@ -95,12 +95,16 @@ impl Running {
     /// When none comes.
     #[track_caller]
     pub fn next_line(&self) -> String {
-        self.line_or_fail("another line on stdout")
+        self.line_or("another line on stdout", || None)
     }
 
+    /// The next line, where `due` stands at its beginning or is all of it.
     #[track_caller]
-    fn line_or_fail(&self, expected: &str) -> String {
-        self.line_or(expected, || None)
+    fn line_or_fail(&self, expected: &str, due: &str) -> String {
+        self.line_or(expected, || {
+            let stderr = self.scene.with_roles(&self.stderr());
+            stderr.contains(due).then_some("prints-events-on-stderr")
+        })
     }
 
     #[track_caller]
@@ -136,7 +140,7 @@ impl Running {
     #[track_caller]
     pub fn expect_line(&self, line: &str) {
         let expected = format!("{} on stdout", shortened(line));
-        let got = self.line_or_fail(&expected);
+        let got = self.line_or_fail(&expected, line);
         if got != line {
             self.wrong_line(line, &got);
         }
@@ -150,9 +154,9 @@ impl Running {
     #[track_caller]
     pub fn expect_line_past(&self, passing: &str, line: &str) {
         let expected = format!("{} on stdout", shortened(line));
-        let mut got = self.line_or_fail(&expected);
+        let mut got = self.line_or_fail(&expected, line);
         while got.starts_with(passing) {
-            got = self.line_or_fail(&expected);
+            got = self.line_or_fail(&expected, line);
         }
         if got.trim_end() != line.trim_end() {
             self.wrong_line(line, &got);
@@ -179,7 +183,7 @@ impl Running {
     #[track_caller]
     pub fn expect_line_starting(&self, start: &str) -> String {
         let expected = format!("a line on stdout that begins with `{start}`");
-        let got = self.line_or_fail(&expected);
+        let got = self.line_or_fail(&expected, start);
         if !got.starts_with(start) {
             fail(
                 &self.scene,

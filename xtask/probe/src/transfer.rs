@@ -1,7 +1,6 @@
 //! Bytes that are due, compared as they come.
 
-use std::io::{Read as _, Write as _};
-use std::net::Shutdown;
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
@@ -250,46 +249,5 @@ impl Peer {
             &expected,
             &format!("{got}{more}"),
         )
-    }
-
-    /// Tries what would break the silence, now that the check has failed.
-    fn why_silent(&self) -> (Clue<'static>, &'static str) {
-        if self.name() == "server" {
-            return (Clue::None, "");
-        }
-        if let Ok(server) = self.stream().peer_addr()
-            && supervise::has_accepted(server, self.addr()) == Some(false)
-        {
-            let served = supervise::connections_served(server).unwrap_or(0);
-            return (
-                Clue::NotAccepted { served },
-                ": your program has not accepted this connection",
-            );
-        }
-        // A byte that is no newline first: whoever answers to that has waited
-        // for more, of whatever kind.
-        if self.stream().write_all(b"x").is_ok() && self.hears_something() {
-            return (Clue::None, "; the answer came when more was sent");
-        }
-        if self.stream().write_all(b"\n").is_ok() && self.hears_something() {
-            return (
-                Clue::AnswersAfterNewline,
-                "; the answer came when a newline was sent",
-            );
-        }
-        if self.stream().shutdown(Shutdown::Write).is_ok() && self.hears_something() {
-            return (
-                Clue::AnswersAfterEnd,
-                "; the answer came when the stream was ended",
-            );
-        }
-        (Clue::None, "")
-    }
-
-    fn hears_something(&self) -> bool {
-        let limited = self
-            .stream()
-            .set_read_timeout(Some(Duration::from_millis(500)));
-        limited.is_ok() && matches!(self.stream().read(&mut [0; 64]), Ok(1..))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use probe::Program;
+use probe::{Cause, Program};
 
 use super::{expect_at_once, serve, shouted};
 
@@ -13,7 +13,22 @@ const MIB: usize = 1024 * 1024;
 pub(crate) fn answers(program: &Program, bytes: &[u8], answer: &[u8]) {
     let server = serve(program);
     let client = server.connect();
+    server.suspect(&[
+        (Cause::Silent, "ends-at-a-zero-byte"),
+        (Cause::Partial, "ends-at-a-zero-byte"),
+    ]);
+    if !bytes.contains(&0) {
+        server.suspect(&[]);
+    }
+    if std::str::from_utf8(bytes).is_err() {
+        let insists = "insists-on-text";
+        server.suspect(&[Cause::ClosedEarly, Cause::Reset].map(|cause| (cause, insists)));
+    }
     client.ask(bytes, answer);
+    // A conversation is more than one question.
+    server.suspect(
+        &[Cause::ClosedEarly, Cause::Reset].map(|cause| (cause, "stops-after-one-answer")),
+    );
     // Once more: the second answer must carry nothing of the first.
     client.ask(b"and?\n", b"AND?\n");
     client.ask(bytes, answer);
@@ -29,8 +44,11 @@ pub(crate) fn answers_at_once(program: &Program) {
     let server = serve(program);
     let client = server.connect();
     let ask = |question: &[u8]| client.ask(question, &shouted(question));
+    server.suspect(&[(Cause::Late, "sleeps-before-it-answers")]);
     let times = text.chunks(1).take(12).map(ask).collect();
     expect_at_once(&server, times);
+    // Single bytes were answered: what is it that it waits for now?
+    server.suspect(&[(Cause::Silent, "waits-for-a-short-read")]);
     for power in 1..=16 {
         ask(&text[..1 << power]);
     }
@@ -41,6 +59,7 @@ pub(crate) fn answers_at_once(program: &Program) {
 pub(crate) fn answers_every_byte_in_order(program: &Program) {
     let mut rng = program.rng();
     let server = serve(program);
+    server.suspect(&[Cause::ClosedEarly, Cause::Reset].map(|cause| (cause, "limits-the-stream")));
     let client = server.connect();
     for (length, longest) in [(10_000, 7), (8 * MIB, 50_000)] {
         let bytes = rng.bytes(length);
@@ -61,9 +80,15 @@ pub(crate) fn waits_for_a_slow_reader(program: &Program) {
     let bytes = program.rng().bytes(MIB + 1).repeat(24);
     let server = serve(program);
     let client = server.connect();
+    // Nobody has been slow for long yet: it breaks because there is no room.
+    server.suspect(&[(Cause::Reset, "writes-without-write-all")]);
     let taken = client.send_until_stuck(&bytes);
+    let gives_up = "gives-up-on-slow-readers";
+    server.suspect(&[(Cause::Reset, gives_up), (Cause::ClosedEarly, gives_up)]);
     server.stay_silent();
+    server.suspect(&[(Cause::Spinning, "busy-waits")]);
     server.expect_idle();
+    server.suspect(&[(Cause::Reset, gives_up), (Cause::ClosedEarly, gives_up)]);
     client.end_stream();
     let answer = shouted(&bytes[..taken]);
     // What comes last is on its way by then, and waits for nobody but us.

@@ -1,6 +1,6 @@
 //! How conversations end, and what is left of them.
 
-use probe::{Program, Server};
+use probe::{Cause, Program, Server};
 
 use super::{serve, shouted, talk};
 
@@ -13,9 +13,25 @@ pub(crate) fn closes_when_the_client_does(program: &Program) {
 
     let client = server.connect();
     client.ask(b"so long\n", b"SO LONG\n");
+    // Before anything has ended: who spins now spins always.
+    server.suspect(&[(Cause::Spinning, "busy-waits")]);
+    server.expect_idle();
+    server.suspect(&[
+        (Cause::StillOpen, "never-closes-its-side"),
+        (Cause::Reset, "closes-with-a-reset"),
+        (Cause::Exited, "stops-after-one-client"),
+    ]);
     client.end_stream();
     client.expect_end();
 
+    server.suspect(&[
+        (Cause::ClosedEarly, "closes-before-the-last-answer"),
+        (Cause::Partial, "closes-before-the-last-answer"),
+        (Cause::Reset, "closes-before-the-last-answer"),
+        (Cause::StillOpen, "never-closes-its-side"),
+        (Cause::Exited, "stops-after-one-client"),
+        (Cause::Refused, "stops-after-one-client"),
+    ]);
     // The end may come before the program has begun to answer, or after.
     for _ in 0..10 {
         let client = server.connect();
@@ -38,6 +54,7 @@ pub(crate) fn closes_when_the_client_does(program: &Program) {
 #[track_caller]
 pub(crate) fn tells_what_happens(server: &Server) {
     let client = server.connect();
+    server.suspect(&[(Cause::Silent, "prints-too-late-or-not-at-all")]);
     server.expect_line("[client 1] connected");
     client.ask(b"hello\n", b"HELLO\n");
     client.ask(b"and goodbye\n", b"AND GOODBYE\n");
@@ -55,6 +72,11 @@ pub(crate) fn tells_what_happens(server: &Server) {
     server.expect_line("[client 3] connected");
     client.ask(b"hello\n", b"HELLO\n");
     client.reset();
+    let hides = "treats-a-reset-as-the-end";
+    server.suspect(&[
+        (Cause::WrongOutput, hides),
+        (Cause::Silent, "prints-too-late-or-not-at-all"),
+    ]);
     server.expect_line_starting("[client 3] failed: ");
 }
 
@@ -72,6 +94,13 @@ pub(crate) fn without_reason(line: &str) -> String {
 pub(crate) fn survives_resets(program: &Program) {
     let bytes = program.rng().bytes(300_000);
     let server = serve(program);
+    server.suspect(&[
+        (Cause::Exited, "dies-with-its-client"),
+        (Cause::Killed, "dies-with-its-client"),
+        (Cause::Refused, "dies-with-its-client"),
+        (Cause::Panicked, "panics-on-a-vanished-peer"),
+        (Cause::Spinning, "spins-on-a-broken-connection"),
+    ]);
     for length in [0, 1, bytes.len()] {
         let client = server.connect();
         server.expect_line_starting("[client ");
@@ -101,6 +130,10 @@ pub(crate) fn returns_to_its_baseline(program: &Program) {
     // A runtime may start what it needs with the first clients, and keep it.
     fifty_clients(&server);
     let before = server.baseline();
+    server.suspect(&[
+        (Cause::LeakingThreads, "leaks-threads"),
+        (Cause::LeakingDescriptors, "leaks-connections"),
+    ]);
     fifty_clients(&server);
     server.expect_back_to(&before);
     server.expect_idle();

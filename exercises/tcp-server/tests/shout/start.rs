@@ -17,6 +17,7 @@ pub(crate) fn announces_its_address(program: &Program) {
         "two programs that were told port 0 listen on two ports",
         &format!("both say {}", second.addr()),
     );
+    second.suspect(&[(Cause::Refused, "announces-before-it-listens")]);
     // Connecting is all that is asked for here: answers come later.
     drop([first.connect(), second.connect()]);
 
@@ -24,6 +25,7 @@ pub(crate) fn announces_its_address(program: &Program) {
     if cfg!(target_os = "linux") {
         let elsewhere = program.clone().arg("127.0.0.2:0").serve();
         let port = elsewhere.addr().port();
+        elsewhere.suspect(&[(Cause::WrongAddress, "binds-every-address")]);
         let neighbour = TcpListener::bind(("127.0.0.3", port));
         elsewhere.expect_that(
             neighbour.is_ok(),
@@ -40,6 +42,7 @@ pub(crate) fn refuses_a_taken_address(program: &Program) {
     let first = serve(program);
     let addr = first.addr().to_string();
     let second = program.clone().arg(&addr).start();
+    second.suspect(&[(Cause::StillRunning, "retries-for-ever")]);
     second.expect_error(&[&addr, "in use"]);
 }
 
@@ -52,7 +55,9 @@ pub(crate) fn refuses_wrong_arguments(program: &Program) {
         "127.0.0.1:notaport",
         "127.0.0.1:65536",
     ] {
-        program.clone().arg(wrong).start().expect_error(&[wrong]);
+        let running = program.clone().arg(wrong).start();
+        running.suspect(&[(Cause::StillRunning, "guesses-when-an-argument-is-wrong")]);
+        running.expect_error(&[wrong]);
     }
 }
 
@@ -62,6 +67,17 @@ pub(crate) fn keeps_serving_without_stdout(program: &Program) {
     let server = serve(program);
     talk(&server);
     server.close_stdout();
+    let lost = "panics-without-stdout";
+    let causes = [
+        Cause::Exited,
+        Cause::Panicked,
+        Cause::Killed,
+        Cause::ClosedEarly,
+        Cause::Reset,
+        Cause::Refused,
+        Cause::Silent,
+    ];
+    server.suspect(&causes.map(|cause| (cause, lost)));
     for _ in 0..3 {
         talk(&server);
         server.connect().reset();

@@ -2,6 +2,7 @@
 //!
 //! Caught by: returns_to_its_baseline
 //! Because: nobody tells the second thread that its client has gone, so it waits for ever.
+//! Pitfall: leaks-threads
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_a_taken_address
 //! Because: without an argument it listens on 127.0.0.1:8080, and its clients look for it on 7878.
+//! Pitfall: another-default
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_what_happens
 //! Because: a connection that broke is reported as if the client had ended its stream.
+//! Pitfall: treats-a-reset-as-the-end
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

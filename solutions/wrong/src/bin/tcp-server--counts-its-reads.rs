@@ -3,6 +3,7 @@
 //! Caught by: prints_what_happens
 //! Because: what one `read` brings is a piece of the stream; how many pieces there are is up to the
 //! network.
+//! Pitfall: counts-what-it-did-not-send
 //! May also fail: answers_every_byte_in_order (it counts, too)
 
 use std::fmt::Display;

@@ -2,6 +2,7 @@
 //!
 //! Caught by: answers_every_byte_in_order
 //! Because: `take` ends the stream after a megabyte, and what comes later is never answered.
+//! Pitfall: limits-the-stream
 //! May also fail: waits_for_a_slow_reader, serves_clients_side_by_side (they send more than that)
 
 use std::fmt::Display;

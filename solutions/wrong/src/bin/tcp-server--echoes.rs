@@ -2,6 +2,7 @@
 //!
 //! Caught by: answers_in_upper_case
 //! Because: nothing turns the letters into upper case.
+//! Pitfall: does-not-upper-case
 //! May also fail: passes_other_bytes_through, answers_at_once, closes_when_the_client_does,
 //! prints_what_happens, answers_every_byte_in_order, waits_for_a_slow_reader,
 //! serves_clients_side_by_side, survives_resets, returns_to_its_baseline,

@@ -2,6 +2,7 @@
 //!
 //! Caught by: serves_clients_side_by_side
 //! Because: eight clients that say nothing keep all eight threads waiting.
+//! Pitfall: serves-only-so-many-clients
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: survives_resets
 //! Because: `exit` ends the whole program, with all its other clients.
+//! Pitfall: dies-with-its-client
 //! May also fail: returns_to_its_baseline, keeps_serving_without_stdout (they have resets too)
 
 use std::fmt::Display;

@@ -3,6 +3,7 @@
 //! Caught by: serves_clients_side_by_side
 //! Because: a client may stay silent as long as it likes; after three seconds it is thrown out
 //! here.
+//! Pitfall: gives-up-on-silent-clients
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: waits_for_a_slow_reader
 //! Because: a client may take its time; half a second of it is taken for a failure here.
+//! Pitfall: gives-up-on-slow-readers
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

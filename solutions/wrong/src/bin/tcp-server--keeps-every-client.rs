@@ -3,6 +3,7 @@
 //! Caught by: returns_to_its_baseline
 //! Because: `shutdown` ends the stream, but the file descriptor lives as long as the clone in the
 //! list.
+//! Pitfall: leaks-connections
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

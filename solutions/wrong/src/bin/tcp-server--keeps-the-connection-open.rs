@@ -2,6 +2,7 @@
 //!
 //! Caught by: closes_when_the_client_does
 //! Because: a connection is closed when its last handle is dropped, and a clone is a handle.
+//! Pitfall: never-closes-its-side
 //! May also fail: prints_what_happens, waits_for_a_slow_reader, survives_resets,
 //! returns_to_its_baseline, keeps_serving_without_stdout (each has a client that ends its stream)
 

@@ -3,6 +3,7 @@
 //! Caught by: answers_at_once
 //! Because: `read` waits by itself, and returns the moment that something comes; a nap before it
 //! only makes answers late.
+//! Pitfall: sleeps-before-it-answers
 //! May also fail: serves_clients_side_by_side (it judges delays as well)
 
 use std::fmt::Display;

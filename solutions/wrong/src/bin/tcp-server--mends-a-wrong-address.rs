@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_wrong_arguments
 //! Because: what it cannot read it replaces, and listens where nobody asked it to.
+//! Pitfall: guesses-when-an-argument-is-wrong
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

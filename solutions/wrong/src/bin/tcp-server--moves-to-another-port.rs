@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_a_taken_address
 //! Because: it takes any free port where its own is taken, and nobody will look for it there.
+//! Pitfall: moves-to-another-port
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

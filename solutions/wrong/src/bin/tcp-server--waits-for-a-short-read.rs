@@ -3,6 +3,7 @@
 //! Caught by: answers_at_once
 //! Because: a message that fills the buffer to its last byte is answered when more comes, and
 //! perhaps nothing more comes.
+//! Pitfall: waits-for-a-short-read
 //! May also fail: answers_every_byte_in_order, waits_for_a_slow_reader (a piece may just fill the
 //! buffer)
 

@@ -3,6 +3,7 @@
 //! Caught by: waits_for_a_slow_reader
 //! Because: when the client reads slowly, `write` takes a part of what it is given or nothing, and
 //! the rest is lost.
+//! Pitfall: writes-without-write-all
 //! May also fail: answers_every_byte_in_order, serves_clients_side_by_side (where a client is
 //! slower than the server)
 

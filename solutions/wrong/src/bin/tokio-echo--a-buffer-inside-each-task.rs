@@ -3,6 +3,7 @@
 //! Caught by: serves_a_thousand_clients
 //! Because: the array is a part of the task, which is moved and so written in full: 128 KiB for a
 //! client that says nothing.
+//! Pitfall: spends-memory-on-silent-clients
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: serves_a_thousand_clients
 //! Because: threads are what Tokio is there to save: `spawn_blocking` starts up to 512 of them, and
 //! the next clients wait.
+//! Pitfall: a-thread-for-each-client
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: serves_clients_side_by_side
 //! Because: a task that blocks keeps a whole thread of the runtime, and there are only as many as
 //! cores.
+//! Pitfall: blocks-the-runtime
 //! May also fail: serves_a_thousand_clients (more clients than threads)
 
 use std::fmt::Display;

@@ -3,6 +3,7 @@
 //!
 //! Caught by: answers_every_byte_in_order
 //! Because: what `try_send` cannot queue is lost; `send` would wait, and the client would have to.
+//! Pitfall: writes-without-write-all
 //! May also fail: serves_clients_side_by_side (it sends megabytes too)
 
 use std::fmt::Display;

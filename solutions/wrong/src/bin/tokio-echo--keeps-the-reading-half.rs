@@ -3,6 +3,7 @@
 //! Caught by: returns_to_its_baseline
 //! Because: dropping the writing half ends the stream, but the file descriptor lives as long as
 //! either half.
+//! Pitfall: leaks-connections
 //! May also fail: recovers_from_running_out_of_descriptors (the descriptors never come back)
 
 use std::fmt::Display;

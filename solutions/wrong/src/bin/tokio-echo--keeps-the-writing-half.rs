@@ -3,6 +3,7 @@
 //!
 //! Caught by: closes_when_the_client_does
 //! Because: the stream ends when its writing half is dropped, and the list never drops one.
+//! Pitfall: never-closes-its-side
 //! May also fail: prints_what_happens, answers_every_byte_in_order, survives_resets,
 //! returns_to_its_baseline, serves_a_thousand_clients, bounds_a_client_that_never_reads,
 //! recovers_from_running_out_of_descriptors, keeps_serving_without_stdout (each has a client that

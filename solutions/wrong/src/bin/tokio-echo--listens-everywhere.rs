@@ -3,6 +3,7 @@
 //! Caught by: announces_its_address
 //! Because: it binds 0.0.0.0: whoever was told to serve this machine alone now serves the whole
 //! network.
+//! Pitfall: binds-every-address
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

@@ -3,6 +3,7 @@
 //! Caught by: recovers_from_running_out_of_descriptors
 //! Because: the next attempt fails at once, so it says the same thousands of times in a second,
 //! until the disk is full.
+//! Pitfall: spins-when-accept-fails
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

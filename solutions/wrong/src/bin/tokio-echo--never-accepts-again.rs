@@ -2,6 +2,7 @@
 //!
 //! Caught by: recovers_from_running_out_of_descriptors
 //! Because: the clients that it has are served, but when they leave nobody takes their place.
+//! Pitfall: stops-accepting
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

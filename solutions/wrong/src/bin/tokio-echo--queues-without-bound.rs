@@ -3,6 +3,7 @@
 //! Caught by: bounds_a_client_that_never_reads
 //! Because: it goes on reading while nothing can be written, so a client that never reads decides
 //! how much memory is used.
+//! Pitfall: queues-without-bound
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

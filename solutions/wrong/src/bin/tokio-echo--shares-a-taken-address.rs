@@ -3,6 +3,7 @@
 //! Caught by: refuses_what_it_cannot_use
 //! Because: with `SO_REUSEPORT` a second program gets half of the clients of the first, and nobody
 //! is told.
+//! Pitfall: shares-a-taken-address
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

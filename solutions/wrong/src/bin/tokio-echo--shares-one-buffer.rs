@@ -3,6 +3,7 @@
 //! Caught by: serves_clients_side_by_side
 //! Because: the lock is held while a client is waited for, so one silent client holds up all
 //! others.
+//! Pitfall: holds-a-lock-while-it-waits
 //! May also fail: serves_a_thousand_clients, bounds_a_client_that_never_reads,
 //! recovers_from_running_out_of_descriptors (they have several clients)
 

@@ -3,6 +3,7 @@
 //! Caught by: prints_what_happens
 //! Because: what happens to a client is an event, and events go to stdout; stderr is for those who
 //! look after the server.
+//! Pitfall: prints-events-on-stderr
 //! May also fail: survives_resets (it waits for the same line)
 
 use std::fmt::Display;

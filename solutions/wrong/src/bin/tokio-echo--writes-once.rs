@@ -3,6 +3,7 @@
 //! Caught by: answers_every_byte_in_order
 //! Because: when the client reads slowly, `write` takes a part of what it is given, and the rest is
 //! lost.
+//! Pitfall: writes-without-write-all
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

@@ -58,7 +58,7 @@ fn went_through_text(due: &[u8], got: &[u8]) -> bool {
         .iter()
         .map(|byte| if byte.is_ascii() { *byte } else { b'?' });
     // Libraries differ in how many marks a broken letter gets.
-    super::replaced_invalid(due, got)
+    super::stream::replaced_invalid(due, got)
         || got == replaced("").as_bytes()
         || got == replaced("?").as_bytes()
         || got == one_letter_a_byte.as_bytes()

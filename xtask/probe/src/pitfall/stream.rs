@@ -1,0 +1,94 @@
+//! What the bytes of a stream tell of a mistake.
+
+/// On a stream, `got` came where `due` begins.
+pub(super) fn recognise(due: &[u8], got: &[u8]) -> Option<&'static str> {
+    const ZEROS: &[u8] = &[0; 4];
+    if replaced_invalid(due, got) {
+        return Some("mangles-bytes-through-utf8");
+    }
+    if upper_cased_by_unicode(due, got) {
+        return Some("upper-cases-more-than-ascii");
+    }
+    if got.starts_with(ZEROS) && !due.starts_with(ZEROS) {
+        return Some("sends-the-whole-buffer");
+    }
+    let same = due.iter().zip(got).take_while(|(a, b)| a == b).count();
+    let (due, got) = (&due[same..], &got[same..]);
+    if differs_in_case_alone(due, got) {
+        return Some("does-not-upper-case");
+    }
+    if comes_after_something(due, got) {
+        return Some("adds-to-the-answer");
+    }
+    lacks_something(due, got).then_some("writes-without-write-all")
+}
+
+/// U+FFFD, in UTF-8, where it was not due.
+pub(super) fn replaced_invalid(due: &[u8], got: &[u8]) -> bool {
+    let holds = |bytes: &[u8]| bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
+    holds(got) && !holds(due)
+}
+
+fn upper_cased_by_unicode(due: &[u8], got: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(due) else {
+        return false;
+    };
+    let upper = text.to_uppercase();
+    upper.as_bytes() != due && got.starts_with(&upper.as_bytes()[..got.len().min(upper.len())])
+}
+
+/// Letters came as they were sent, or with another case than was due.
+fn differs_in_case_alone(due: &[u8], got: &[u8]) -> bool {
+    let both = due.len().min(got.len());
+    let (due, got) = (&due[..both], &got[..both]);
+    both > 0 && due != got && due.eq_ignore_ascii_case(got)
+}
+
+/// A few bytes stand before those that were due: the end of an earlier answer,
+/// which nobody was to get.
+fn comes_after_something(due: &[u8], got: &[u8]) -> bool {
+    const FEW: usize = 64;
+    const ENOUGH: usize = 4;
+    let is_due =
+        |rest: &[u8]| rest.len() >= ENOUGH && due.starts_with(&rest[..rest.len().min(due.len())]);
+    (1..got.len().min(FEW)).any(|at| is_due(&got[at..]))
+}
+
+/// What came is due later: the bytes between are missing.
+fn lacks_something(due: &[u8], got: &[u8]) -> bool {
+    const ENOUGH: usize = 12;
+    let Some(sample) = got.get(..ENOUGH) else {
+        return false;
+    };
+    due.windows(ENOUGH).skip(1).any(|window| window == sample)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::recognise;
+
+    #[rstest]
+    #[case::utf8(b"A\xffB", "A\u{fffd}B".as_bytes(), "mangles-bytes-through-utf8")]
+    #[case::unicode("GRüßE".as_bytes(), "GRÜSSE".as_bytes(), "upper-cases-more-than-ascii")]
+    #[case::buffer(b"MORE", &[0; 100], "sends-the-whole-buffer")]
+    #[case::case_alone(b"HELLO", b"hello", "does-not-upper-case")]
+    #[case::only_the_first(b"HELLO", b"Hello", "does-not-upper-case")]
+    #[case::a_newline_before(b"HELLO\n", b"\nHELLO\n", "adds-to-the-answer")]
+    #[case::a_gap(
+        b"0123456789abcdefghijklmnopqrstuvwxyz",
+        b"01234lmnopqrstuvwxyz",
+        "writes-without-write-all"
+    )]
+    fn bytes_tell_how_they_were_mangled(#[case] due: &[u8], #[case] got: &[u8], #[case] id: &str) {
+        assert_eq!(recognise(due, got), Some(id));
+    }
+
+    #[rstest]
+    #[case::another_letter(b"HELLO", b"JELLO")]
+    #[case::noise(b"0123456789abcdefghij", b"!?%&!?%&!?%&!?%&")]
+    fn what_fits_nothing_has_no_name(#[case] due: &[u8], #[case] got: &[u8]) {
+        assert_eq!(recognise(due, got), None);
+    }
+}
