@@ -190,8 +190,9 @@ fn waits_for_nothing(cause: Cause) -> bool {
     )
 }
 
+/// A part of it has crashed: in a thread or a task, the program may live on.
 fn panicked(judged: &Judged) -> bool {
-    String::from_utf8_lossy(&judged.stderr.tail()).contains("panicked at")
+    crash::message(&String::from_utf8_lossy(&judged.stderr.all())).is_some()
 }
 
 /// `what` with the program's own words for the reason.
@@ -216,9 +217,7 @@ pub(crate) fn end_of(judged: &Judged, status: ExitStatus) -> (Cause, String) {
 
 /// The cause that the end of a program is, where it should have gone on.
 pub(crate) fn cause_of_end(judged: &Judged, status: ExitStatus) -> Cause {
-    let stderr = String::from_utf8_lossy(&judged.stderr.all()).into_owned();
-    let crashed = !status.success() && crash::message(&stderr).is_some();
-    if status.code() == Some(101) || crashed || panicked(judged) {
+    if status.code() == Some(101) || (!status.success() && panicked(judged)) {
         Cause::Panicked
     } else if status.code().is_none() {
         Cause::Killed

@@ -92,11 +92,11 @@ impl Running {
             return;
         }
         let expected = format!(
-            "{} threads and {} descriptors, as before",
+            "{} threads and {} file descriptors (open files and connections), as before",
             before.threads, before.descriptors
         );
         let got = format!(
-            "{} threads and {} descriptors after {}",
+            "{} threads and {} file descriptors, {} after the last client has gone",
             now.threads,
             now.descriptors,
             readable(PATIENCE)
