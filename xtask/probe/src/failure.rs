@@ -217,7 +217,7 @@ pub(crate) fn end_of(judged: &Judged, status: ExitStatus) -> (Cause, String) {
 
 /// The cause that the end of a program is, where it should have gone on.
 pub(crate) fn cause_of_end(judged: &Judged, status: ExitStatus) -> Cause {
-    if status.code() == Some(101) || (!status.success() && panicked(judged)) {
+    if status.code() == Some(101) || panicked(judged) {
         Cause::Panicked
     } else if status.code().is_none() {
         Cause::Killed
