@@ -78,6 +78,7 @@ fn pitfall(
         stderr: &String::from_utf8_lossy(&stderr),
         stdout_closed: judged.is_some_and(|judged| judged.stdout.closed()),
         on_defaults: judged.is_some_and(|judged| judged.on_defaults),
+        on_any_port: judged.is_some_and(|judged| judged.on_any_port),
         few_descriptors: judged.is_some_and(|judged| judged.limits.descriptors.is_some()),
         after_an_end: scene
             .timeline()

@@ -24,6 +24,8 @@ pub(crate) struct Judged {
     pub(crate) limits: Limits,
     /// Started without any argument.
     pub(crate) on_defaults: bool,
+    /// Told to listen on any free port.
+    pub(crate) on_any_port: bool,
 }
 
 impl Judged {
@@ -51,6 +53,9 @@ impl Judged {
             started,
             limits,
             on_defaults: command.get_args().len() == 0,
+            on_any_port: command
+                .get_args()
+                .any(|argument| argument.to_string_lossy().ends_with(":0")),
         });
         if let Some(pipe) = stdout {
             judged

@@ -9,7 +9,8 @@ use socket2::SockRef;
 use wire::{What, excerpt};
 
 use crate::cause::Cause;
-use crate::failure::fail;
+use crate::clue::Clue;
+use crate::failure::{fail, fail_with};
 use crate::running::Running;
 use crate::scene::Scene;
 use crate::wait::{PATIENCE, readable};
@@ -122,6 +123,11 @@ impl Peer {
 
     #[track_caller]
     pub(crate) fn cannot_send(&self, error: &io::Error, due: usize) -> ! {
+        self.cannot_send_with(Clue::None, error, due)
+    }
+
+    #[track_caller]
+    pub(crate) fn cannot_send_with(&self, clue: Clue<'_>, error: &io::Error, due: usize) -> ! {
         let expected = format!(
             "your program takes the {due} bytes that {} sends",
             self.name
@@ -134,12 +140,8 @@ impl Peer {
             fail(&self.scene, Cause::NotReading, &expected, &got)
         }
         self.scene.record(&self.other, &self.name, What::Reset);
-        fail(
-            &self.scene,
-            Cause::Reset,
-            &expected,
-            &format!("the connection broke: {error}"),
-        )
+        let got = format!("the connection broke: {error}");
+        fail_with(&self.scene, Cause::Reset, clue, &expected, &got)
     }
 
     /// Reads once, for `limit` at the most.

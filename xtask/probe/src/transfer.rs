@@ -1,6 +1,6 @@
 //! Bytes that are due, compared as they come.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
@@ -108,12 +108,16 @@ impl Peer {
     pub fn send_until_stuck(&self, bytes: &[u8]) -> usize {
         let stuck_after = Some(Duration::from_millis(300));
         let mut taken = 0;
+        let mut last = Instant::now();
         let limited = self.stream().set_write_timeout(stuck_after);
         while let (Ok(()), Some(rest @ [_, ..])) = (&limited, bytes.get(taken..)) {
             match self.stream().write(&rest[..rest.len().min(64 * 1024)]) {
-                Ok(count) => taken += count,
+                Ok(count) => {
+                    taken += count;
+                    last = Instant::now();
+                }
                 Err(error) if is_timeout(&error) => break,
-                Err(error) => self.cannot_send(&error, bytes.len()),
+                Err(error) => self.broke_while_it_waited(&error, bytes.len(), last.elapsed()),
             }
         }
         self.scene()
@@ -128,6 +132,18 @@ impl Peer {
             );
         }
         taken
+    }
+
+    /// A program that cannot go on because there is no room for its answers
+    /// breaks the connection at once; one that has a limit waits for that first.
+    #[track_caller]
+    fn broke_while_it_waited(&self, error: &io::Error, due: usize, waited: Duration) -> ! {
+        const AT_ONCE: Duration = Duration::from_millis(100);
+        let clue = Clue::Telltale(match waited < AT_ONCE {
+            true => "writes-without-write-all",
+            false => "gives-up-on-slow-readers",
+        });
+        self.cannot_send_with(clue, error, due)
     }
 
     /// All that comes until the end of the stream, at most 64 MiB.
@@ -209,9 +225,15 @@ impl Peer {
         };
         self.scene()
             .set_difference(Difference::between(due, done, piece));
+        // What else is on its way tells whether bytes were added or changed.
+        let mut more = [0; 64];
+        let more = match self.read(&mut more, Duration::from_millis(100)) {
+            Came::Bytes(count) => &more[..count],
+            _ => &[],
+        };
         let clue = Clue::Stream {
             due: &due[done..],
-            got: piece,
+            got: &[piece, more].concat(),
         };
         fail_with(self.scene(), Cause::Mangled, clue, &self.due(due), &got);
     }
@@ -237,10 +259,12 @@ impl Peer {
                 format!("{so_far}nothing for {}", readable(PATIENCE)),
             ),
         };
-        let (clue, more) = if cause == Cause::Silent {
-            self.why_silent()
-        } else {
-            (Clue::None, "")
+        let (clue, more) = match cause {
+            Cause::Silent => self.why_silent(),
+            Cause::Partial if due.trim_ascii_end().len() == done => {
+                (Clue::Telltale("trims-what-it-receives"), "")
+            }
+            _ => (Clue::None, ""),
         };
         fail_with(
             self.scene(),

@@ -72,9 +72,12 @@ pub(crate) fn tells_what_happens(server: &Server) {
     server.expect_line("[client 3] connected");
     client.ask(b"hello\n", b"HELLO\n");
     client.reset();
-    let hides = "treats-a-reset-as-the-end";
+    let dies = "dies-with-its-client";
     server.suspect(&[
-        (Cause::WrongOutput, hides),
+        (Cause::Exited, dies),
+        (Cause::Killed, dies),
+        (Cause::Spinning, "spins-on-a-broken-connection"),
+        (Cause::WrongOutput, "treats-a-reset-as-the-end"),
         (Cause::Silent, "prints-too-late-or-not-at-all"),
     ]);
     server.expect_line_starting("[client 3] failed: ");

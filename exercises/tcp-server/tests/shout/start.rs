@@ -10,7 +10,8 @@ use super::{serve, talk};
 /// where it is told 127.0.0.2, it leaves all other addresses alone.
 #[track_caller]
 pub(crate) fn announces_its_address(program: &Program) {
-    let (first, second) = (serve(program), serve(program));
+    let first = serve(program);
+    let second = serve(program);
     second.expect_that(
         first.addr() != second.addr(),
         Cause::WrongAddress,

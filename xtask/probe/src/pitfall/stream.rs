@@ -9,6 +9,9 @@ pub(super) fn recognise(due: &[u8], got: &[u8]) -> Option<&'static str> {
     if upper_cased_by_unicode(due, got) {
         return Some("upper-cases-more-than-ascii");
     }
+    if upper_cased_as_latin1(due, got) {
+        return Some("upper-cases-more-than-ascii");
+    }
     if got.starts_with(ZEROS) && !due.starts_with(ZEROS) {
         return Some("sends-the-whole-buffer");
     }
@@ -37,6 +40,13 @@ fn upper_cased_by_unicode(due: &[u8], got: &[u8]) -> bool {
     upper.as_bytes() != due && got.starts_with(&upper.as_bytes()[..got.len().min(upper.len())])
 }
 
+/// The letters of Latin-1 beyond ASCII have their capitals 32 places before.
+fn upper_cased_as_latin1(due: &[u8], got: &[u8]) -> bool {
+    let mut pairs = due.iter().zip(got);
+    let first = pairs.find(|(due, got)| due != got);
+    first.is_some_and(|(&due, &got)| (0xe0..0xff).contains(&due) && got == due - 0x20)
+}
+
 /// Letters came as they were sent, or with another case than was due.
 fn differs_in_case_alone(due: &[u8], got: &[u8]) -> bool {
     let both = due.len().min(got.len());
@@ -49,9 +59,14 @@ fn differs_in_case_alone(due: &[u8], got: &[u8]) -> bool {
 fn comes_after_something(due: &[u8], got: &[u8]) -> bool {
     const FEW: usize = 64;
     const ENOUGH: usize = 4;
-    let is_due =
-        |rest: &[u8]| rest.len() >= ENOUGH && due.starts_with(&rest[..rest.len().min(due.len())]);
-    (1..got.len().min(FEW)).any(|at| is_due(&got[at..]))
+    // A short answer is easily found by chance, unless it stands right there.
+    let reach = if due.len() < ENOUGH { 2 } else { FEW };
+    let enough = due.len().min(ENOUGH);
+    let is_due = |rest: &[u8]| {
+        let both = rest.len().min(due.len());
+        both >= enough && due[..both] == rest[..both]
+    };
+    (1..=reach).any(|at| got.get(at..).is_some_and(is_due))
 }
 
 /// What came is due later: the bytes between are missing.
@@ -76,6 +91,8 @@ mod tests {
     #[case::case_alone(b"HELLO", b"hello", "does-not-upper-case")]
     #[case::only_the_first(b"HELLO", b"Hello", "does-not-upper-case")]
     #[case::a_newline_before(b"HELLO\n", b"\nHELLO\n", "adds-to-the-answer")]
+    #[case::latin1(b"Gr\xfc\xdfe", b"Gr\xdc\xdfe", "upper-cases-more-than-ascii")]
+    #[case::a_newline_before_a_letter(b"9", b"\n9\n", "adds-to-the-answer")]
     #[case::a_gap(
         b"0123456789abcdefghijklmnopqrstuvwxyz",
         b"01234lmnopqrstuvwxyz",
