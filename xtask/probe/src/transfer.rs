@@ -111,10 +111,12 @@ impl Peer {
         let mut last = Instant::now();
         let limited = self.stream().set_write_timeout(stuck_after);
         while let (Ok(()), Some(rest @ [_, ..])) = (&limited, bytes.get(taken..)) {
+            let begun = Instant::now();
             match self.stream().write(&rest[..rest.len().min(64 * 1024)]) {
                 Ok(count) => {
                     taken += count;
-                    last = Instant::now();
+                    // Not when it ended: it may have waited, and then broken.
+                    last = begun;
                 }
                 Err(error) if is_timeout(&error) => break,
                 Err(error) => self.broke_while_it_waited(&error, bytes.len(), last.elapsed()),
