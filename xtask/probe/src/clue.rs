@@ -39,7 +39,7 @@ pub(crate) enum Clue<'a> {
     /// The answer comes when many bytes were sent, and not at the end.
     AnswersAfterMuch,
     /// The answer comes when many bytes were sent, or at the end.
-    AnswersAfterMuchOrEnd,
+    AnswersAfterMuchInPart,
     /// It listens on an address that another program has taken already.
     ListensTwice,
     /// It listens on another address than the one it was told.

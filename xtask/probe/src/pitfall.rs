@@ -70,7 +70,7 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         Clue::AnswersAfterNewline => Some("answers-only-after-a-newline"),
         Clue::AnswersAfterEnd => Some("answers-only-at-the-end"),
         Clue::AnswersAfterMuch => Some("waits-for-a-full-buffer"),
-        Clue::AnswersAfterMuchOrEnd => Some("forgets-to-flush"),
+        Clue::AnswersAfterMuchInPart => Some("forgets-to-flush"),
         Clue::ListensTwice => Some("shares-a-taken-address"),
         Clue::ListensElsewhere => Some("moves-to-another-port"),
         Clue::NotAccepted { .. } if facts.cause != Cause::Silent || facts.few_descriptors => None,

@@ -43,7 +43,7 @@ impl Peer {
         let after_end = self.stream().shutdown(Shutdown::Write).is_ok() && hears(self.stream());
         match (after_much, after_end) {
             (true, true) => (
-                Clue::AnswersAfterMuchOrEnd,
+                Clue::AnswersAfterMuchInPart,
                 "; the answer came when the stream was ended, and another client's when it had \
                  sent 256 KiB",
             ),
