@@ -36,9 +36,9 @@ pub(crate) enum Clue<'a> {
     AnswersAfterNewline,
     /// The answer came as soon as the stream was ended.
     AnswersAfterEnd,
-    /// The answer comes when many bytes were sent, and not at the end.
+    /// All of the answer comes when many bytes were sent.
     AnswersAfterMuch,
-    /// The answer comes when many bytes were sent, or at the end.
+    /// Most of the answer comes when many bytes were sent.
     AnswersAfterMuchInPart,
     /// It listens on an address that another program has taken already.
     ListensTwice,

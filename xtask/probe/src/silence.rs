@@ -13,7 +13,7 @@ use crate::peer::Peer;
 const MOMENT: Duration = Duration::from_millis(500);
 
 /// More than any buffer that a program fills before it answers.
-const MUCH: usize = 256 * 1024;
+const MUCH: usize = 64 * 1024;
 
 impl Peer {
     /// Tries what would break the silence.
@@ -42,20 +42,19 @@ impl Peer {
         let after_much = answers_much(server);
         let after_end = self.stream().shutdown(Shutdown::Write).is_ok() && hears(self.stream());
         match (after_much, after_end) {
-            (true, true) => (
+            (Answered::InPart, _) => (
                 Clue::AnswersAfterMuchInPart,
-                "; the answer came when the stream was ended, and another client's when it had \
-                 sent 256 KiB",
+                "; a client that sent 64 KiB was answered but for the last of it",
             ),
-            (true, false) => (
+            (Answered::Whole, _) => (
                 Clue::AnswersAfterMuch,
-                "; another client was answered when it had sent 256 KiB",
+                "; a client that sent 64 KiB was answered",
             ),
-            (false, true) => (
+            (Answered::Nothing, true) => (
                 Clue::AnswersAfterEnd,
                 "; the answer came when the stream was ended",
             ),
-            (false, false) => (Clue::None, ""),
+            (Answered::Nothing, false) => (Clue::None, ""),
         }
     }
 
@@ -73,14 +72,42 @@ impl Peer {
     }
 }
 
-/// Whether a client that sends much is answered before it ends its stream.
-fn answers_much(server: SocketAddr) -> bool {
+/// What came back to a client that has sent much and not ended its stream.
+enum Answered {
+    Nothing,
+    /// The last of it is held back: in a buffer for writing, which is sent when
+    /// it is full.
+    InPart,
+    /// A buffer for reading is full each time: its size divides what was sent.
+    Whole,
+}
+
+fn answers_much(server: SocketAddr) -> Answered {
     let Ok(mut stream) = TcpStream::connect(server) else {
-        return false;
+        return Answered::Nothing;
     };
-    let limited = stream.set_write_timeout(Some(MOMENT));
-    // Where nobody reads, not everything is taken, and that is an answer, too.
-    limited.is_ok() && stream.write_all(&[b'x'; MUCH]).is_ok() && hears(&stream)
+    let ready = stream
+        .set_nodelay(true)
+        .and_then(|()| stream.set_write_timeout(Some(MOMENT)))
+        .and_then(|()| stream.set_read_timeout(Some(MOMENT)));
+    // In pieces that fill no buffer exactly.
+    let much = [b'x'; MUCH];
+    let mut pieces = much.chunks(1000).map(|piece| stream.write_all(piece));
+    if ready.is_err() || pieces.any(|sent| sent.is_err()) {
+        return Answered::Nothing;
+    }
+    let mut buffer = [0; MUCH];
+    let mut count = 0;
+    while count < MUCH
+        && let Ok(more @ 1..) = stream.read(&mut buffer)
+    {
+        count += more;
+    }
+    match count {
+        0 => Answered::Nothing,
+        MUCH.. => Answered::Whole,
+        _ => Answered::InPart,
+    }
 }
 
 fn hears(mut stream: &TcpStream) -> bool {
