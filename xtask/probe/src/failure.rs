@@ -63,6 +63,9 @@ pub(crate) fn fail_with(
     panic!("{failure}");
 }
 
+/// Below this limit a program is meant to run out of them.
+const FEW_DESCRIPTORS: u64 = 256;
+
 /// The mistake's name: the recogniser's, else what the check said that this
 /// cause would mean here.
 fn pitfall(
@@ -79,7 +82,9 @@ fn pitfall(
         stdout_closed: judged.is_some_and(|judged| judged.stdout.closed()),
         on_defaults: judged.is_some_and(|judged| judged.on_defaults),
         on_any_port: judged.is_some_and(|judged| judged.on_any_port),
-        few_descriptors: judged.is_some_and(|judged| judged.limits.descriptors.is_some()),
+        few_descriptors: judged
+            .and_then(|judged| judged.limits.descriptors)
+            .is_some_and(|most| most < FEW_DESCRIPTORS),
         after_an_end: scene
             .timeline()
             .last_of_a_peer_is_an_end(scene.program_name()),

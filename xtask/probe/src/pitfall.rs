@@ -76,7 +76,8 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         Clue::NotAccepted { .. } if facts.cause != Cause::Silent || facts.few_descriptors => None,
         Clue::NotAccepted { served: 0 } => None,
         Clue::NotAccepted { served: 1 } => Some("serves-one-client-at-a-time"),
-        Clue::NotAccepted { .. } => Some("serves-only-so-many-clients"),
+        // The check may know better why there are only so many.
+        Clue::NotAccepted { .. } => None,
         Clue::Message {
             stdout,
             stderr,
@@ -149,6 +150,9 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
 
 fn by_cause(facts: &Facts<'_>) -> Option<&'static str> {
     match facts.cause {
+        Cause::Silent if matches!(facts.clue, Clue::NotAccepted { served: 2.. }) => {
+            (!facts.few_descriptors).then_some("serves-only-so-many-clients")
+        }
         Cause::WrongExitCode => exit_code(facts),
         Cause::WrongPeer => Some("answers-from-another-port"),
         Cause::WrongOutput => match facts.clue {

@@ -102,7 +102,11 @@ impl Program {
     pub fn start(self) -> Running {
         let mut command = Command::new(&self.path);
         // A backtrace would push the panic's own message out of the evidence.
-        command.args(&self.args).env("RUST_BACKTRACE", "0");
+        command
+            .args(&self.args)
+            .env("RUST_BACKTRACE", "0")
+            // Where it is set, Python programs that never flush look right.
+            .env_remove("PYTHONUNBUFFERED");
         for ours in [
             "ON_THE_WIRE_PROGRAM",
             "ON_THE_WIRE_REPORT",

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::clue::Clue;
 use crate::peer::Peer;
+use crate::wait::rest;
 
 /// A program that lives answers in a millisecond; a busy machine gets this.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -90,9 +91,12 @@ fn answers_much(server: SocketAddr) -> Answered {
         .set_nodelay(true)
         .and_then(|()| stream.set_write_timeout(Some(MOMENT)))
         .and_then(|()| stream.set_read_timeout(Some(MOMENT)));
-    // In pieces that fill no buffer exactly.
+    // In pieces that fill no buffer, one after the other.
     let much = [b'x'; MUCH];
-    let mut pieces = much.chunks(1000).map(|piece| stream.write_all(piece));
+    let mut pieces = much.chunks(1000).map(|piece| {
+        rest(Duration::from_millis(1));
+        stream.write_all(piece)
+    });
     if ready.is_err() || pieces.any(|sent| sent.is_err()) {
         return Answered::Nothing;
     }

@@ -48,7 +48,10 @@ pub(crate) fn answers_at_once(program: &Program) {
     let times = text.chunks(1).take(12).map(ask).collect();
     expect_at_once(&server, times);
     // Single bytes were answered: what is it that it waits for now?
-    server.suspect(&[(Cause::Silent, "waits-for-a-short-read")]);
+    server.suspect(&[
+        (Cause::Silent, "waits-for-a-short-read"),
+        (Cause::Partial, "reads-once-an-event"),
+    ]);
     for power in 1..=16 {
         ask(&text[..1 << power]);
     }

@@ -21,11 +21,17 @@ pub(crate) fn serves_clients_side_by_side(program: &Program, too_few: &'static s
     let stalled = server.connect();
     let stalls = "lets-one-client-stop-all";
     server.suspect(&[(Cause::Silent, stalls), (Cause::Late, stalls)]);
-    stalled.send_until_stuck(&vec![b'x'; 32 * 1024 * 1024]);
+    let much = vec![b'x'; 32 * 1024 * 1024];
+    let taken = stalled.send_until_stuck(&much);
 
     let client = server.connect();
     let times = (0..12).map(|_| client.ask(b"hello\n", b"HELLO\n"));
     expect_at_once(&server, times.collect());
+
+    // Another one that stalls, to fill whatever buffer the first one's answer
+    // waits in.
+    let other = server.connect();
+    other.send_until_stuck(&vec![b'y'; 32 * 1024 * 1024]);
 
     let gives_up = "gives-up-on-silent-clients";
     server.suspect(&[(Cause::ClosedEarly, gives_up), (Cause::Reset, gives_up)]);
@@ -43,6 +49,13 @@ pub(crate) fn serves_clients_side_by_side(program: &Program, too_few: &'static s
     for peer in &silent {
         peer.ask(b"still here\n", b"STILL HERE\n");
     }
+    // It reads at last, and has no part of what the others said.
+    server.suspect(&[
+        (Cause::Mangled, "mixes-clients"),
+        (Cause::Spinning, "busy-waits"),
+    ]);
+    stalled.expect(&much[..taken].to_ascii_uppercase());
+    server.expect_idle();
     server.expect_alive();
 }
 
