@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
+use crate::pitfall;
 use crate::running::Running;
 
 /// What stands before the address.
@@ -31,6 +32,12 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
         Err(nothing) => {
             let got = nothing.instead_of_a_line(&server.unfinished_line());
             let listens = server.judged().listening().unwrap_or_default();
+            let said = server.last_words();
+            let asked: Option<SocketAddr> = asked.parse().ok();
+            if asked.is_some_and(|asked| pitfall::addresses(&said).any(|addr| addr != asked)) {
+                let clue = Clue::AskedElsewhere;
+                fail_with(server.scene(), Cause::NeverAnnounced, clue, &expected, &got)
+            }
             match listens.first() {
                 None => fail(server.scene(), Cause::NeverAnnounced, &expected, &got),
                 Some(addr) => {

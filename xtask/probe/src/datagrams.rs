@@ -195,7 +195,7 @@ impl UdpPeer {
                 buffer.truncate(count);
                 let what = What::datagram(&buffer);
                 self.scene
-                    .record(&self.scene.name_of(from), &self.name, what);
+                    .record(&self.scene.name_of_sender(from), &self.name, what);
                 Some(Datagram {
                     bytes: buffer,
                     from,
@@ -278,21 +278,25 @@ impl UdpPeer {
             fail_with(&self.scene, Cause::Silent, clue, &expected, &got)
         };
         if came.from != from {
-            let got = format!("it came from {}, not from {from}", came.from);
+            let (other, asked) = (came.from.port(), from.port());
+            let got = format!("it came from port {other}, and port {asked} was asked");
             fail(&self.scene, Cause::WrongPeer, &expected, &got);
         }
         if came.bytes != bytes {
             let (cause, got) = difference(&came.bytes, bytes);
             self.scene
                 .set_difference(Difference::of(bytes, &came.bytes));
-            let (clue, more) = match self.scene.telltale(&came.bytes) {
-                Some(pitfall) => (Clue::Telltale(pitfall), String::new()),
-                None => {
-                    let (due, got) = (bytes, &came.bytes[..]);
-                    let seen = Clue::Datagram { due, got };
-                    self.inquire(seen, || inquiry.about_answer(due, got))
-                }
-            };
+            let (due, got_bytes) = (bytes, &came.bytes[..]);
+            let telltale = self.scene.telltale(got_bytes);
+            let seen = telltale.map_or(
+                Clue::Datagram {
+                    due,
+                    got: got_bytes,
+                },
+                Clue::Telltale,
+            );
+            let (clue, more) =
+                self.inquire(seen, || inquiry.about_answer(due, got_bytes, telltale));
             fail_with(&self.scene, cause, clue, &expected, &(got + &more));
         }
         self.scene.crowd().remember(bytes);

@@ -199,7 +199,7 @@ fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
             () => "lacks-an-error-line",
         });
     }
-    let names_another = names_an_address(stderr);
+    let names_another = addresses(stderr).next().is_some();
     // What is no address can be missing for many reasons.
     let mut addresses = due.iter().filter(|name| name.parse::<SocketAddr>().is_ok());
     if addresses.clone().count() == 0 {
@@ -212,9 +212,10 @@ fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
     (missing && !names_another).then_some("hides-the-address-in-errors")
 }
 
-fn names_an_address(text: &str) -> bool {
-    let mut words = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ':')));
-    words.any(|word| word.trim_end_matches(':').parse::<SocketAddr>().is_ok())
+/// The addresses that `text` names.
+pub(crate) fn addresses(text: &str) -> impl Iterator<Item = SocketAddr> {
+    let words = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ':')));
+    words.filter_map(|word| word.trim_end_matches(':').parse().ok())
 }
 
 #[cfg(test)]

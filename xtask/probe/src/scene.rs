@@ -114,6 +114,17 @@ impl Scene {
         known.unwrap_or_else(|| self.name_client(addr))
     }
 
+    /// The name of who sends from `addr`. Where the program is the server, there
+    /// are no newcomers but itself.
+    pub(crate) fn name_of_sender(&self, addr: SocketAddr) -> String {
+        if self.program_name() == "server" {
+            let mut cast = lock(&self.cast);
+            let name = cast.roles.entry(addr);
+            return name.or_insert_with(|| "another port".into()).clone();
+        }
+        self.name_of(addr)
+    }
+
     /// `text` with every known address replaced by its role in brackets.
     pub(crate) fn with_roles(&self, text: &str) -> String {
         let cast = lock(&self.cast);
