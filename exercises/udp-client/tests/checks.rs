@@ -7,7 +7,7 @@ use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 use asking::*;
-use probe::{Cause, PATIENCE, Program};
+use probe::{Cause, Program, Rule};
 use rstest::{fixture, rstest};
 
 const DEFAULT_ADDR: &str = "127.0.0.1:34254";
@@ -315,32 +315,40 @@ fn keeps_its_clock(program: Program) {
     let running = start(&program, &server, "tea");
     let asked = server.receive();
     running.suspect(&[(Cause::StillRunning, "restarts-its-clock")]);
-    let mut tries = 1;
-    let deadline = Instant::now() + PATIENCE;
-    while Instant::now() < deadline && !running.stderr().contains("Error: ") {
+    expect_an_end_of(&running, || {
         server.send_to(asked.from, b"milk=white");
         stranger.send_to(asked.from, b"tea=poison");
-        if server.receive_within(Duration::from_millis(100)).is_some() {
-            tries += 1;
-        }
-    }
-    let gave_up = running.stderr().contains("Error: ");
-    let then = if gave_up {
-        "then an error"
-    } else {
-        "and no end within 5 s"
-    };
-    running.expect_that(
-        tries >= 3 && gave_up,
-        if gave_up {
-            Cause::Exited
-        } else {
-            Cause::StillRunning
-        },
-        "three tries, then an error, while other datagrams come all the time",
-        &format!("{tries} of them, {then}"),
-    );
+        server.receive_within(Duration::from_millis(100)).is_some()
+    });
     running.expect_error(&[&server.addr().to_string()]);
+}
+
+/// Gets its answer over a link that loses, repeats, delays and corrupts what
+/// crosses it.
+#[rstest]
+#[case::loses_two_requests(&[Rule::lose().first(2).to_server()])]
+#[case::loses_two_answers(&[Rule::lose().first(2).to_client()])]
+#[case::delays_and_repeats(&[Rule::delay(Duration::from_millis(600)).to_client(), Rule::repeat(2)])]
+#[case::corrupts_the_first_answer(&[Rule::corrupt(0).first(1).to_client()])]
+#[case::does_anything(&[
+    Rule::lose().first(2).to_server().with_chance(0.5),
+    Rule::repeat(2).to_client(),
+    Rule::corrupt(0).first(1).to_client(),
+    Rule::delay(Duration::from_millis(100)).with_chance(0.5),
+])]
+fn crosses_a_bad_link(program: Program, #[case] rules: &[Rule]) {
+    let server = program.udp_server();
+    let link = program.link_to(&server, rules);
+    let running = program
+        .clone()
+        .args([&link.addr().to_string(), "tea"])
+        .start();
+    running.suspect(&[
+        (Cause::WrongOutput, "takes-any-answer"),
+        (Cause::Exited, "gives-up-on-a-wrong-datagram"),
+    ]);
+    server.answer_all(b"tea=green");
+    expect_answer(&running, 9, "tea=green");
 }
 
 /// Ends with exit code 1 and an `Error: …` that names the address where nobody

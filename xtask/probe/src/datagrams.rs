@@ -137,8 +137,10 @@ impl UdpPeer {
     /// When this machine does not let it out.
     #[track_caller]
     pub fn send_to(&self, to: SocketAddr, bytes: &[u8]) {
-        let what = What::datagram(bytes);
-        self.scene.record(&self.name, &self.scene.name_of(to), what);
+        if !self.scene.is_end_of_link(to) {
+            let to = self.scene.name_of(to);
+            self.scene.record(&self.name, &to, What::datagram(bytes));
+        }
         if let Err(error) = self.socket.send_to(bytes, to) {
             let expected = format!("a datagram of {} bytes leaves this machine", bytes.len());
             fail(&self.scene, Cause::Harness, &expected, &error.to_string());
@@ -193,9 +195,11 @@ impl UdpPeer {
         match limited.and_then(|()| self.socket.recv_from(&mut buffer)) {
             Ok((count, from)) => {
                 buffer.truncate(count);
-                let what = What::datagram(&buffer);
-                self.scene
-                    .record(&self.scene.name_of_sender(from), &self.name, what);
+                if !self.scene.is_end_of_link(from) {
+                    let from = self.scene.name_of_sender(from);
+                    self.scene
+                        .record(&from, &self.name, What::datagram(&buffer));
+                }
                 Some(Datagram {
                     bytes: buffer,
                     from,

@@ -4,7 +4,9 @@ mod waits;
 
 use std::time::Duration;
 
-pub(crate) use waits::{came_in_time, expect_no_haste, lose_tries, suspect_no_end};
+pub(crate) use waits::{
+    came_in_time, expect_an_end_of, expect_no_haste, lose_tries, suspect_no_end,
+};
 
 use probe::{Cause, Datagram, Ended, Program, Running, UdpPeer};
 
