@@ -123,11 +123,11 @@ fn accepts_answers_about_its_key(program: Program, #[case] request: &str, #[case
     let running = start(&program, &server, request);
     let asked = server.receive();
     let mistake = match request.matches('=').count() {
+        _ if answer.is_empty() => "takes-an-empty-datagram-for-the-end",
         2.. => "splits-at-the-wrong-equals-sign",
         _ => "leaves-its-answer-alone",
     };
-    use Cause::{Exited, Panicked, Silent, StillRunning};
-    running.suspect(&[Exited, Panicked, Silent, StillRunning].map(|cause| (cause, mistake)));
+    running.suspect(&NOT_TAKEN.map(|cause| (cause, mistake)));
     server.send_to(asked.from, answer.as_bytes());
     expect_answer(&running, answer.len(), answer);
 }
@@ -155,9 +155,7 @@ fn prints_long_answers_whole(
     if end.is_ascii() {
         running.suspect(&[(Cause::WrongOutput, "cuts-datagrams")]);
     } else {
-        use Cause::{Exited, Panicked, Silent, StillRunning};
-        let text_only = [Exited, Panicked, Silent, StillRunning];
-        running.suspect(&text_only.map(|cause| (cause, "insists-on-text")));
+        running.suspect(&NOT_TAKEN.map(|cause| (cause, "insists-on-text")));
     }
     server.send_to(asked.from, &[text.as_bytes(), end].concat());
     expect_answer(&running, size, &(text + printed));
@@ -177,6 +175,7 @@ fn asks_again(program: Program, #[case] lost: usize) {
         running.suspect(&[
             (Cause::Extra, "asks-again-too-soon"),
             (Cause::Late, "asks-again-too-late"),
+            (Cause::Exited, "gives-up-too-soon"),
             (Cause::WrongOutput, "tells-its-first-try-only"),
         ]);
         expect_no_haste(&running, lost, begun.elapsed());

@@ -10,6 +10,14 @@ pub(crate) use waits::{
 
 use probe::{Cause, Datagram, Ended, Program, Running, UdpPeer};
 
+/// How it looks when the right answer came and was not taken.
+pub(crate) const NOT_TAKEN: [Cause; 4] = [
+    Cause::Exited,
+    Cause::Panicked,
+    Cause::Silent,
+    Cause::StillRunning,
+];
+
 /// Starts it with the harness's address and `request` as its arguments.
 #[track_caller]
 pub(crate) fn start(program: &Program, server: &UdpPeer, request: &str) -> Running {
