@@ -64,6 +64,9 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         Clue::Announced(addr) if addr.port() == 0 => Some("announces-the-port-it-asked-for"),
         Clue::Announced(addr) if addr.ip().is_unspecified() => Some("binds-every-address"),
         Clue::Announced(_) => Some("ignores-its-argument"),
+        Clue::ListensNowhere => {
+            (facts.cause == Cause::NeverAnnounced).then_some("waits-before-it-listens")
+        }
         Clue::ListensUnheard => {
             (facts.cause == Cause::NeverAnnounced).then_some("buffers-its-output")
         }

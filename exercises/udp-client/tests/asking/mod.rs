@@ -88,6 +88,21 @@ pub(crate) fn tries_told(stdout: &str) -> usize {
     stdout.matches("sent ").count()
 }
 
+/// What it means when it does not end well, now that the right answer is there.
+pub(crate) fn suspect_after_the_answer(running: &Running) {
+    running.suspect_when(
+        |told| tries_told(told) > 1,
+        &[(Cause::WrongExitCode, "leaves-its-answer-alone")],
+    );
+    running.suspect_when(
+        |told| {
+            let (_, after) = told.split_once("received ").unwrap_or_default();
+            tries_told(after) > 0
+        },
+        &[(Cause::WrongOutput, "asks-too-often")],
+    );
+}
+
 /// Whether the error names what was waited in all, or for each of three tries.
 pub(crate) fn says_how_long(ended: &Ended) -> bool {
     let all = Duration::from_millis(1400)..=ended.after + Duration::from_millis(500);
