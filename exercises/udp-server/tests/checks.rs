@@ -57,7 +57,8 @@ fn announces_its_address(program: Program) {
 /// nothing is written. All clients share one notebook.
 #[rstest]
 fn remembers_what_it_is_told(program: Program) {
-    let (old, new) = (program.rng().text(20), program.rng().text(31));
+    let mut rng = program.rng();
+    let (old, new) = (rng.text(20), rng.text(31));
     let server = program.arg("127.0.0.1:0").serve();
     let (writer, reader) = (server.udp(), server.udp());
     let own_words = "answers-in-its-own-words";

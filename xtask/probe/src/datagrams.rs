@@ -180,6 +180,14 @@ impl UdpPeer {
         }
     }
 
+    /// Its name in a sentence.
+    fn in_words(&self) -> String {
+        match self.name.as_str() {
+            "server" => "the server".into(),
+            name => name.into(),
+        }
+    }
+
     /// How it is said that no datagram came.
     fn nothing(&self) -> String {
         match self.scene.judged().and_then(|judged| judged.ended()) {
@@ -222,7 +230,7 @@ impl UdpPeer {
     #[track_caller]
     pub fn receive(&self) -> Datagram {
         let Some(came) = self.receive_within(PATIENCE) else {
-            let expected = format!("a datagram to {}", self.name);
+            let expected = format!("a datagram to {}", self.in_words());
             if self.name == "server" {
                 self.never_asked(&expected);
             }
@@ -328,14 +336,13 @@ impl UdpPeer {
     pub fn expect_silence(&self, duration: Duration) {
         if let Some(came) = self.receive_within(duration) {
             let got = format!(
-                "{} bytes from {}: {}",
+                "one of {} bytes: {}",
                 came.bytes.len(),
-                came.from,
                 excerpt(&came.bytes)
             );
             let again = self.last(|last| last.heard == came.bytes);
             let clue = if again { Clue::Repeated } else { Clue::None };
-            let expected = format!("no further datagram to {}", self.name);
+            let expected = format!("no further datagram to {}", self.in_words());
             fail_with(&self.scene, Cause::Extra, clue, &expected, &got);
         }
     }
@@ -349,7 +356,7 @@ fn difference(got: &[u8], due: &[u8]) -> (Cause, String) {
     if got.starts_with(due) {
         return (
             Cause::Extra,
-            format!("{} bytes too many: {said}", got.len() - due.len()),
+            format!("{} bytes too many in {said}", got.len() - due.len()),
         );
     }
     let at = got.iter().zip(due).position(|(a, b)| a != b).unwrap_or(0);

@@ -75,7 +75,7 @@ impl Inquiry<'_> {
         }
         if self.begins_with_the_request_and_goes_on_with_an_earlier_one(got) {
             let at = self.request.len();
-            let more = format!("; from byte {at} on, that is left of an earlier datagram");
+            let more = format!("; from byte {at} on, it is what is left of an earlier datagram");
             return (Clue::Leftovers, more);
         }
         if is_a_part && self.cuts_at(got.len()) {

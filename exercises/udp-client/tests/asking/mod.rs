@@ -41,11 +41,17 @@ pub(crate) fn expect_request(running: &Running, server: &UdpPeer, request: &str)
     asked
 }
 
-/// The datagram `bytes`, in words: its beginning only where it is long.
+/// The datagram `bytes`, in words: its beginning only where it is long, and
+/// spaces as dots where one could overlook them.
 fn shown(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(60)]);
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(60)]).into_owned();
+    let hidden = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    let (text, note) = match hidden {
+        true => (text.replace(' ', "·"), " (each `·` is a space)"),
+        false => (text, ""),
+    };
     let more = if bytes.len() > 60 { "…" } else { "" };
-    format!("a datagram of {} bytes, `{text}{more}`", bytes.len())
+    format!("a datagram of {} bytes, `{text}{more}`{note}", bytes.len())
 }
 
 /// Which mistake sends `sent` for `request`.

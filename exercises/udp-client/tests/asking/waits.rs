@@ -65,7 +65,7 @@ pub(crate) fn expect_an_end_of(running: &Running, pester: impl Fn() -> bool) {
         tries >= 3 && gave_up(),
         cause,
         "three tries, then an error, while other datagrams come all the time",
-        &format!("{tries} of them, {then}"),
+        &format!("tries: {tries}, {then}"),
     );
 }
 
