@@ -6,7 +6,7 @@ mod notebook;
 use std::net::UdpSocket;
 use std::time::Duration;
 
-use notebook::{ask, ask_wary, prints_in_bulk, suspect_the_kind_of, write_and_ask};
+use notebook::{ask, ask_wary, lines_printed, prints_in_bulk, suspect_the_kind_of, write_and_ask};
 use probe::{Cause, Program, Server, UdpPeer};
 use rstest::{fixture, rstest};
 
@@ -57,7 +57,8 @@ fn announces_its_address(program: Program) {
 /// nothing is written. All clients share one notebook.
 #[rstest]
 fn remembers_what_it_is_told(program: Program) {
-    let (old, new) = (program.rng().text(20), program.rng().text(31));
+    let mut rng = program.rng();
+    let (old, new) = (rng.text(20), rng.text(31));
     let server = program.arg("127.0.0.1:0").serve();
     let (writer, reader) = (server.udp(), server.udp());
     let own_words = "answers-in-its-own-words";
@@ -135,12 +136,14 @@ fn takes_any_bytes(
 ) {
     let client = server.udp();
     let entry = [key, value].join(&b'=');
-    for (request, answer) in [
-        (key, key),
-        (&entry, &entry),
+    // An empty key is written first: a datagram without a byte is another matter.
+    let not_written = Some((key, key)).filter(|_| !key.is_empty());
+    let then = [
+        (&entry[..], &entry[..]),
         (key, &entry),
         (other_key, other_key),
-    ] {
+    ];
+    for (request, answer) in not_written.into_iter().chain(then) {
         suspect_the_kind_of(&server, request, answer);
         ask(&server, &client, request, answer);
     }
@@ -162,7 +165,11 @@ fn answers_datagrams_of_any_size(program: Program, #[case] sizes: &[usize]) {
     let mut rng = program.rng();
     let server = program.arg("127.0.0.1:0").serve();
     let client = server.udp();
-    server.suspect(&[(Cause::Extra, "mixes-datagrams")]);
+    server.suspect(&[
+        (Cause::Extra, "mixes-datagrams"),
+        // It has seen that its buffer was too small, and helped itself so.
+        (Cause::Silent, "cuts-datagrams"),
+    ]);
     // Upwards, then downwards: each follows a smaller one and a larger one.
     for (index, &size) in sizes.iter().chain(sizes.iter().rev()).enumerate() {
         let unknown = rng.text(size);
@@ -283,20 +290,20 @@ fn survives_a_flood(program: Program) {
     let server = program.arg("127.0.0.1:0").serve();
     ask(&server, &server.udp(), b"before", b"before");
     let before = server.baseline();
-    let memory = || server.usage().map_or(0, |usage| usage.memory);
-    let memory_before = memory();
     let flooding = UdpSocket::bind("127.0.0.1:0").expect("a socket for the flood");
     for size in (0..FLOOD).map(|index| index % payload.len()) {
         // What this machine drops is no less of a flood.
         let _ = flooding.send_to(&payload[..size], server.addr());
     }
+    let printed = lines_printed(&server);
     let next = server.udp();
     // Where the network is full, losing a datagram is no mistake.
     let answered = (0..20).any(|_| {
         next.send_to(server.addr(), b"next");
         next.receive_within(Duration::from_millis(500)).is_some()
     });
-    if memory() > memory_before + 4 * 1024 * 1024 {
+    // The system keeps fewer than these for a socket: the rest it has kept itself.
+    if lines_printed(&server) > printed + 400 {
         server.suspect(&[(Cause::Silent, "works-off-a-flood")]);
     }
     server.expect_that(

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use crate::cause::Cause;
 use crate::clue::Clue;
-use crate::failure::{fail, fail_with};
+use crate::failure::fail_with;
+use crate::output::Nothing;
+use crate::pitfall;
 use crate::running::Running;
 
 /// What stands before the address.
@@ -28,21 +30,7 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
     };
     let line = match server.try_line() {
         Ok(line) => line,
-        Err(nothing) => {
-            let got = nothing.instead_of_a_line(&server.unfinished_line());
-            let listens = server.judged().listening().unwrap_or_default();
-            match listens.first() {
-                None => fail(server.scene(), Cause::NeverAnnounced, &expected, &got),
-                Some(addr) => {
-                    let got = format!("{got}, though your program listens on {addr}");
-                    let clue = match server.stderr().contains(ANNOUNCEMENT) {
-                        true => Clue::Telltale("prints-events-on-stderr"),
-                        false => Clue::ListensUnheard,
-                    };
-                    fail_with(server.scene(), Cause::NeverAnnounced, clue, &expected, &got)
-                }
-            }
-        }
+        Err(nothing) => not_announced(server, nothing, asked, &expected),
     };
     let Some(addr) = address(&line) else {
         let clue = Clue::Telltale("announces-in-other-words");
@@ -60,6 +48,43 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
     }
     server.scene().name_server(addr);
     addr
+}
+
+/// No line came.
+#[track_caller]
+fn not_announced(server: &Running, nothing: Nothing, asked: &str, expected: &str) -> ! {
+    let rest = server.unfinished_line();
+    let got = nothing.instead_of_a_line(&rest);
+    let listens = server.judged().listening();
+    let said = server.last_words();
+    let ended = server.judged().ended().is_some();
+    let (clue, more) = match listens.as_deref() {
+        Some([addr, ..]) if said.contains(ANNOUNCEMENT) => (
+            Clue::Telltale("prints-events-on-stderr"),
+            format!(", though your program listens on {addr}"),
+        ),
+        Some([addr, ..]) => (
+            Clue::ListensUnheard,
+            format!(", though your program listens on {addr}"),
+        ),
+        _ if ended && names_another(&said, asked) => (Clue::AskedElsewhere, String::new()),
+        Some([]) if nothing == Nothing::InTime && rest.is_empty() && !ended => (
+            Clue::ListensNowhere,
+            ": your program runs, and has opened no socket for clients yet".into(),
+        ),
+        _ => (Clue::None, String::new()),
+    };
+    let got = got + &more;
+    fail_with(server.scene(), Cause::NeverAnnounced, clue, expected, &got)
+}
+
+/// Its error is about another address than the one that it was given.
+fn names_another(said: &str, asked: &str) -> bool {
+    let Ok(asked) = asked.parse::<SocketAddr>() else {
+        return false;
+    };
+    let mut named = pitfall::addresses(said).peekable();
+    named.peek().is_some() && named.all(|addr| addr != asked)
 }
 
 fn matches(addr: SocketAddr, asked: &str) -> bool {

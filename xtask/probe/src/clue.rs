@@ -30,6 +30,8 @@ pub(crate) enum Clue<'a> {
     AskedElsewhere,
     /// It announced this address.
     Announced(SocketAddr),
+    /// It has announced nothing, and no socket of it listens.
+    ListensNowhere,
     /// It has announced nothing, but listens.
     ListensUnheard,
     /// The answer came as soon as a newline was sent.

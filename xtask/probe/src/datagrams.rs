@@ -137,8 +137,10 @@ impl UdpPeer {
     /// When this machine does not let it out.
     #[track_caller]
     pub fn send_to(&self, to: SocketAddr, bytes: &[u8]) {
-        let what = What::datagram(bytes);
-        self.scene.record(&self.name, &self.scene.name_of(to), what);
+        if !self.scene.is_end_of_link(to) {
+            let to = self.scene.name_of(to);
+            self.scene.record(&self.name, &to, What::datagram(bytes));
+        }
         if let Err(error) = self.socket.send_to(bytes, to) {
             let expected = format!("a datagram of {} bytes leaves this machine", bytes.len());
             fail(&self.scene, Cause::Harness, &expected, &error.to_string());
@@ -178,6 +180,14 @@ impl UdpPeer {
         }
     }
 
+    /// Its name in a sentence.
+    fn in_words(&self) -> String {
+        match self.name.as_str() {
+            "server" => "the server".into(),
+            name => name.into(),
+        }
+    }
+
     /// How it is said that no datagram came.
     fn nothing(&self) -> String {
         match self.scene.judged().and_then(|judged| judged.ended()) {
@@ -193,9 +203,11 @@ impl UdpPeer {
         match limited.and_then(|()| self.socket.recv_from(&mut buffer)) {
             Ok((count, from)) => {
                 buffer.truncate(count);
-                let what = What::datagram(&buffer);
-                self.scene
-                    .record(&self.scene.name_of(from), &self.name, what);
+                if !self.scene.is_end_of_link(from) {
+                    let from = self.scene.name_of_sender(from);
+                    self.scene
+                        .record(&from, &self.name, What::datagram(&buffer));
+                }
                 Some(Datagram {
                     bytes: buffer,
                     from,
@@ -218,7 +230,7 @@ impl UdpPeer {
     #[track_caller]
     pub fn receive(&self) -> Datagram {
         let Some(came) = self.receive_within(PATIENCE) else {
-            let expected = format!("a datagram to {}", self.name);
+            let expected = format!("a datagram to {}", self.in_words());
             if self.name == "server" {
                 self.never_asked(&expected);
             }
@@ -278,21 +290,25 @@ impl UdpPeer {
             fail_with(&self.scene, Cause::Silent, clue, &expected, &got)
         };
         if came.from != from {
-            let got = format!("it came from {}, not from {from}", came.from);
+            let (other, asked) = (came.from.port(), from.port());
+            let got = format!("it came from port {other}, and port {asked} was asked");
             fail(&self.scene, Cause::WrongPeer, &expected, &got);
         }
         if came.bytes != bytes {
             let (cause, got) = difference(&came.bytes, bytes);
             self.scene
                 .set_difference(Difference::of(bytes, &came.bytes));
-            let (clue, more) = match self.scene.telltale(&came.bytes) {
-                Some(pitfall) => (Clue::Telltale(pitfall), String::new()),
-                None => {
-                    let (due, got) = (bytes, &came.bytes[..]);
-                    let seen = Clue::Datagram { due, got };
-                    self.inquire(seen, || inquiry.about_answer(due, got))
-                }
-            };
+            let (due, got_bytes) = (bytes, &came.bytes[..]);
+            let telltale = self.scene.telltale(got_bytes);
+            let seen = telltale.map_or(
+                Clue::Datagram {
+                    due,
+                    got: got_bytes,
+                },
+                Clue::Telltale,
+            );
+            let (clue, more) =
+                self.inquire(seen, || inquiry.about_answer(due, got_bytes, telltale));
             fail_with(&self.scene, cause, clue, &expected, &(got + &more));
         }
         self.scene.crowd().remember(bytes);
@@ -320,14 +336,13 @@ impl UdpPeer {
     pub fn expect_silence(&self, duration: Duration) {
         if let Some(came) = self.receive_within(duration) {
             let got = format!(
-                "{} bytes from {}: {}",
+                "one of {} bytes: {}",
                 came.bytes.len(),
-                came.from,
                 excerpt(&came.bytes)
             );
             let again = self.last(|last| last.heard == came.bytes);
             let clue = if again { Clue::Repeated } else { Clue::None };
-            let expected = format!("no further datagram to {}", self.name);
+            let expected = format!("no further datagram to {}", self.in_words());
             fail_with(&self.scene, Cause::Extra, clue, &expected, &got);
         }
     }
@@ -341,7 +356,7 @@ fn difference(got: &[u8], due: &[u8]) -> (Cause, String) {
     if got.starts_with(due) {
         return (
             Cause::Extra,
-            format!("{} bytes too many: {said}", got.len() - due.len()),
+            format!("{} bytes too many in {said}", got.len() - due.len()),
         );
     }
     let at = got.iter().zip(due).position(|(a, b)| a != b).unwrap_or(0);

@@ -3,8 +3,6 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use wire::excerpt;
-
 use crate::announce;
 use crate::cause::Cause;
 use crate::clue::Clue;
@@ -172,11 +170,15 @@ fn error_message(stderr: &str) -> String {
         .unwrap_or_default()
 }
 
+/// The first lines of `text`, and of a long line its beginning.
 fn excerpt_of_text(text: &str) -> String {
-    let first: Vec<&str> = text.lines().take(4).collect();
-    if first.len() == 1 {
-        excerpt(first[0].as_bytes())
-    } else {
-        first.join("\n")
-    }
+    const LONGEST: usize = 200;
+    let lines = text
+        .lines()
+        .take(4)
+        .map(|line| match line.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line.to_owned(),
+        });
+    lines.collect::<Vec<_>>().join("\n")
 }

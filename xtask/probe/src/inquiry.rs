@@ -57,30 +57,34 @@ impl Inquiry<'_> {
         asked.is_ok() && next(socket, MOMENT).is_some()
     }
 
-    /// What `got` is, where `due` was to come.
-    pub(crate) fn about_answer<'d>(&self, due: &'d [u8], got: &'d [u8]) -> (Clue<'d>, String) {
+    /// What `got` is, where `due` was to come; `telltale` is what the check
+    /// takes it for.
+    pub(crate) fn about_answer<'d>(
+        &self,
+        due: &'d [u8],
+        got: &'d [u8],
+        telltale: Option<&'static str>,
+    ) -> (Clue<'d>, String) {
+        let is_a_part = due.starts_with(got) && got.len() < due.len();
+        if is_a_part && self.rest_follows(due, got) {
+            let more = "; the rest came in further datagrams".into();
+            return (Clue::InPieces, more);
+        }
+        if let Some(pitfall) = telltale {
+            return (Clue::Telltale(pitfall), String::new());
+        }
         if self.begins_with_the_request_and_goes_on_with_an_earlier_one(got) {
             let at = self.request.len();
-            let more = format!("; from byte {at} on, that is left of an earlier datagram");
+            let more = format!("; from byte {at} on, it is what is left of an earlier datagram");
             return (Clue::Leftovers, more);
         }
-        if got != due && got == self.heard {
-            let next = next(self.socket, MOMENT);
-            let repeated = next.as_deref() == Some(due);
-            if repeated {
-                let more = "; that is the answer before this one, once more".into();
-                return (Clue::Repeated, more);
-            }
+        if is_a_part && self.cuts_at(got.len()) {
+            let more = format!("; it cuts every datagram at {} bytes", got.len());
+            return (Clue::Cut, more);
         }
-        if due.starts_with(got) && got.len() < due.len() {
-            if self.rest_follows(due, got) {
-                let more = "; the rest came in further datagrams".into();
-                return (Clue::InPieces, more);
-            }
-            if self.cuts_at(got.len()) {
-                let more = format!("; it cuts every datagram at {} bytes", got.len());
-                return (Clue::Cut, more);
-            }
+        if got == self.heard && next(self.socket, MOMENT).as_deref() == Some(due) {
+            let more = "; that is the answer before this one, once more".into();
+            return (Clue::Repeated, more);
         }
         (Clue::Datagram { due, got }, String::new())
     }

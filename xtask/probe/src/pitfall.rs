@@ -64,6 +64,9 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         Clue::Announced(addr) if addr.port() == 0 => Some("announces-the-port-it-asked-for"),
         Clue::Announced(addr) if addr.ip().is_unspecified() => Some("binds-every-address"),
         Clue::Announced(_) => Some("ignores-its-argument"),
+        Clue::ListensNowhere => {
+            (facts.cause == Cause::NeverAnnounced).then_some("waits-before-it-listens")
+        }
         Clue::ListensUnheard => {
             (facts.cause == Cause::NeverAnnounced).then_some("buffers-its-output")
         }
@@ -203,7 +206,7 @@ fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
             () => "lacks-an-error-line",
         });
     }
-    let names_another = names_an_address(stderr);
+    let names_another = addresses(stderr).next().is_some();
     // What is no address can be missing for many reasons.
     let mut addresses = due.iter().filter(|name| name.parse::<SocketAddr>().is_ok());
     if addresses.clone().count() == 0 {
@@ -216,9 +219,10 @@ fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
     (missing && !names_another).then_some("hides-the-address-in-errors")
 }
 
-fn names_an_address(text: &str) -> bool {
-    let mut words = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ':')));
-    words.any(|word| word.trim_end_matches(':').parse::<SocketAddr>().is_ok())
+/// The addresses that `text` names.
+pub(crate) fn addresses(text: &str) -> impl Iterator<Item = SocketAddr> {
+    let words = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ':')));
+    words.filter_map(|word| word.trim_end_matches(':').parse().ok())
 }
 
 #[cfg(test)]

@@ -29,6 +29,11 @@ impl Rng {
         self.0.usize(..limit)
     }
 
+    /// True with this chance, from 0 to 1.
+    pub(crate) fn chance(&mut self, chance: f64) -> bool {
+        self.0.f64() < chance
+    }
+
     /// Cuts `bytes` into pieces of 1 to `longest` bytes.
     pub fn pieces<'a>(&mut self, bytes: &'a [u8], longest: usize) -> Vec<&'a [u8]> {
         let mut rest = bytes;

@@ -261,6 +261,15 @@ impl Running {
         String::from_utf8_lossy(&self.judged.stderr.all()).into_owned()
     }
 
+    /// All of stderr, where it has ended or is about to.
+    pub(crate) fn last_words(&self) -> String {
+        if self.judged.wait(Duration::from_millis(100)).is_some() {
+            let deadline = Instant::now() + Duration::from_secs(1);
+            self.judged.stderr.wait_for_end(deadline);
+        }
+        self.stderr()
+    }
+
     /// How many bytes it has printed on stdout and stderr together.
     #[must_use]
     pub fn printed(&self) -> u64 {

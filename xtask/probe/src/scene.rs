@@ -1,6 +1,6 @@
 //! The scene of one check: its clock and seed, who takes part, what happened.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -42,6 +42,9 @@ struct Cast {
     /// What the program plays: `server` or `client`.
     program: Option<&'static str>,
     roles: HashMap<SocketAddr, String>,
+    /// Where a link stands in for the program: what crosses there, the link
+    /// tells itself.
+    ends_of_links: HashSet<SocketAddr>,
     clients: usize,
     /// The program that is judged, once it is started.
     judged: Option<Arc<Judged>>,
@@ -112,6 +115,29 @@ impl Scene {
     pub(crate) fn name_of(&self, addr: SocketAddr) -> String {
         let known = lock(&self.cast).roles.get(&addr).cloned();
         known.unwrap_or_else(|| self.name_client(addr))
+    }
+
+    /// `addr` stands for the program, at the server's end of a link.
+    pub(crate) fn name_end_of_link(&self, addr: SocketAddr) {
+        let name = self.program_name().to_owned();
+        let mut cast = lock(&self.cast);
+        cast.roles.insert(addr, name);
+        cast.ends_of_links.insert(addr);
+    }
+
+    pub(crate) fn is_end_of_link(&self, addr: SocketAddr) -> bool {
+        lock(&self.cast).ends_of_links.contains(&addr)
+    }
+
+    /// The name of who sends from `addr`. Where the program is the server, there
+    /// are no newcomers but itself.
+    pub(crate) fn name_of_sender(&self, addr: SocketAddr) -> String {
+        if self.program_name() == "server" {
+            let mut cast = lock(&self.cast);
+            let name = cast.roles.entry(addr);
+            return name.or_insert_with(|| "another port".into()).clone();
+        }
+        self.name_of(addr)
     }
 
     /// `text` with every known address replaced by its role in brackets.

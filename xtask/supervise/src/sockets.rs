@@ -1,7 +1,7 @@
 //! Linux: what the system knows about a program's sockets.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::{IpAddr, SocketAddr};
 
 use crate::proc::{entries, tree};
 
@@ -36,6 +36,13 @@ pub(crate) fn served(server: SocketAddr) -> Option<usize> {
 pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
     let mut sockets = all()?;
     sockets.extend(table("/proc/net/udp", "07")?);
+    // Not there where IPv6 is switched off.
+    let v6 = [("/proc/net/tcp6", "0A"), ("/proc/net/udp6", "07")];
+    sockets.extend(
+        v6.into_iter()
+            .filter_map(|(path, state)| table(path, state))
+            .flatten(),
+    );
     let owned: Vec<u64> = tree(pid).into_iter().flat_map(inodes).collect();
     let listeners = sockets
         .into_iter()
@@ -80,9 +87,38 @@ fn socket(line: &str, listening: &str) -> Option<Socket> {
     })
 }
 
-/// `0100007F:1EC6`: the address as a number of this machine's byte order.
+/// `0100007F:1EC6`: the address as numbers of this machine's byte order, one of
+/// 32 bits for IPv4 and four for IPv6.
 fn address(hex: &str) -> Option<SocketAddr> {
     let (ip, port) = hex.split_once(':')?;
-    let ip = Ipv4Addr::from(u32::from_str_radix(ip, 16).ok()?.to_ne_bytes());
-    Some(SocketAddrV4::new(ip, u16::from_str_radix(port, 16).ok()?).into())
+    let word = |at: usize| {
+        let digits = ip.get(8 * at..8 * at + 8)?;
+        Some(u32::from_str_radix(digits, 16).ok()?.to_ne_bytes())
+    };
+    let ip: IpAddr = match ip.len() {
+        8 => word(0)?.into(),
+        _ => {
+            let words = [word(0)?, word(1)?, word(2)?, word(3)?];
+            let bytes: [u8; 16] = words.concat().try_into().ok()?;
+            IpAddr::from(bytes).to_canonical()
+        }
+    };
+    Some(SocketAddr::new(ip, u16::from_str_radix(port, 16).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    #[cfg(target_endian = "little")]
+    fn addresses_are_read_as_the_system_writes_them() {
+        let read = |hex: &str| address(hex).map(|addr| addr.to_string());
+        assert_eq!(read("0100007F:1EC6").as_deref(), Some("127.0.0.1:7878"));
+        let loopback = "00000000000000000000000001000000:1EC6";
+        assert_eq!(read(loopback).as_deref(), Some("[::1]:7878"));
+        let mapped = "0000000000000000FFFF00000100007F:1EC6";
+        assert_eq!(read(mapped).as_deref(), Some("127.0.0.1:7878"));
+        assert_eq!(read("0100007F"), None);
+    }
 }

@@ -4,9 +4,19 @@ mod waits;
 
 use std::time::Duration;
 
-pub(crate) use waits::{came_in_time, expect_no_haste, lose_tries, suspect_no_end};
+pub(crate) use waits::{
+    came_in_time, expect_an_end_of, expect_no_haste, lose_tries, suspect_no_end,
+};
 
 use probe::{Cause, Datagram, Ended, Program, Running, UdpPeer};
+
+/// How it looks when the right answer came and was not taken.
+pub(crate) const NOT_TAKEN: [Cause; 4] = [
+    Cause::Exited,
+    Cause::Panicked,
+    Cause::Silent,
+    Cause::StillRunning,
+];
 
 /// Starts it with the harness's address and `request` as its arguments.
 #[track_caller]
@@ -31,11 +41,17 @@ pub(crate) fn expect_request(running: &Running, server: &UdpPeer, request: &str)
     asked
 }
 
-/// The datagram `bytes`, in words: its beginning only where it is long.
+/// The datagram `bytes`, in words: its beginning only where it is long, and
+/// spaces as dots where one could overlook them.
 fn shown(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(60)]);
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(60)]).into_owned();
+    let hidden = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    let (text, note) = match hidden {
+        true => (text.replace(' ', "·"), " (each `·` is a space)"),
+        false => (text, ""),
+    };
     let more = if bytes.len() > 60 { "…" } else { "" };
-    format!("a datagram of {} bytes, `{text}{more}`", bytes.len())
+    format!("a datagram of {} bytes, `{text}{more}`{note}", bytes.len())
 }
 
 /// Which mistake sends `sent` for `request`.
@@ -76,6 +92,21 @@ pub(crate) fn expect_answer(running: &Running, count: usize, text: &str) {
 /// How many tries its stdout tells of.
 pub(crate) fn tries_told(stdout: &str) -> usize {
     stdout.matches("sent ").count()
+}
+
+/// What it means when it does not end well, now that the right answer is there.
+pub(crate) fn suspect_after_the_answer(running: &Running) {
+    running.suspect_when(
+        |told| tries_told(told) > 1,
+        &[(Cause::WrongExitCode, "leaves-its-answer-alone")],
+    );
+    running.suspect_when(
+        |told| {
+            let (_, after) = told.split_once("received ").unwrap_or_default();
+            tries_told(after) > 0
+        },
+        &[(Cause::WrongOutput, "asks-too-often")],
+    );
 }
 
 /// Whether the error names what was waited in all, or for each of three tries.

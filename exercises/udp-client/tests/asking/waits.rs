@@ -1,8 +1,8 @@
 //! How long the client waits before it asks again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use probe::{Cause, Datagram, Running, UdpPeer};
+use probe::{Cause, Datagram, PATIENCE, Running, UdpPeer};
 
 use super::{expect_request, tries_told};
 
@@ -45,6 +45,28 @@ pub(crate) fn came_in_time(running: &Running, tries: &[Datagram], must: bool) ->
     let got = format!("it came after {} ms", longest.as_millis());
     running.expect_that(in_time || !must, Cause::Late, expected, &got);
     in_time
+}
+
+/// It must have asked three times, and then give up, while `pester` sends what
+/// is no answer, and says whether another try came.
+#[track_caller]
+pub(crate) fn expect_an_end_of(running: &Running, pester: impl Fn() -> bool) {
+    let gave_up = || running.stderr().contains("Error: ");
+    let mut tries = 1;
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline && !gave_up() {
+        tries += u32::from(pester());
+    }
+    let (cause, then) = match gave_up() {
+        true => (Cause::Exited, "then an error"),
+        false => (Cause::StillRunning, "and no end within 5 s"),
+    };
+    running.expect_that(
+        tries >= 3 && gave_up(),
+        cause,
+        "three tries, then an error, while other datagrams come all the time",
+        &format!("tries: {tries}, {then}"),
+    );
 }
 
 /// What it means when it goes on where it should give up.

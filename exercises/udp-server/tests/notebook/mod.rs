@@ -105,3 +105,8 @@ pub(crate) fn prints_in_bulk(server: &Server) -> bool {
     });
     server.printed() > before
 }
+
+/// How many lines it has printed so far.
+pub(crate) fn lines_printed(server: &Server) -> usize {
+    server.transcript().lines().count()
+}

@@ -36,7 +36,7 @@ fn serve(socket: &UdpSocket, own_addr: SocketAddr) -> anyhow::Result<()> {
     let waiting = receive_ahead(socket)?;
     for (request, client) in waiting {
         // The journal is on a slow disk.
-        thread::sleep(Duration::from_millis(20));
+        thread::sleep(Duration::from_millis(15));
         print_line(&format!("{} bytes from {client}", request.len()));
         let answer = notebook.answer(&request);
         if client == own_addr {
