@@ -84,6 +84,18 @@ impl Running {
         (ended, code)
     }
 
+    /// Whether it ends by itself within `limit`; nothing is expected.
+    #[must_use]
+    pub fn ends_within(&self, limit: Duration) -> bool {
+        let ended = self.judged().wait(limit).is_some();
+        if ended {
+            let deadline = Instant::now() + Duration::from_secs(1);
+            self.judged().stdout.wait_for_end(deadline);
+            self.judged().stderr.wait_for_end(deadline);
+        }
+        ended
+    }
+
     #[track_caller]
     fn expect_any_exit(&self, expected: &str, taken: Option<SocketAddr>) -> (Ended, Option<i32>) {
         let Some(status) = self.judged().wait(PATIENCE) else {

@@ -110,6 +110,23 @@ impl Judged {
         }
     }
 
+    /// As [`Judged::write_stdin`], where nobody else writes there now; says
+    /// whether all of `bytes` were taken.
+    pub(crate) fn try_write_stdin(&self, bytes: &[u8], patience: Duration) -> bool {
+        let Ok(mut stdin) = self.stdin.try_lock() else {
+            return false;
+        };
+        let pipe = stdin.as_mut();
+        pipe.is_some_and(|pipe| supervise::write_stdin(pipe, bytes, patience).is_ok())
+    }
+
+    /// Ends its stdin, where that is open and nobody writes there now; says
+    /// whether that was so.
+    pub(crate) fn try_close_stdin(&self) -> bool {
+        let stdin = self.stdin.try_lock();
+        stdin.is_ok_and(|mut stdin| stdin.take().is_some())
+    }
+
     pub(crate) fn close_stdin(&self) {
         *self.stdin.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }

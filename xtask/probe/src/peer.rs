@@ -9,7 +9,8 @@ use socket2::SockRef;
 use wire::{What, excerpt};
 
 use crate::cause::Cause;
-use crate::failure::fail;
+use crate::clue::Clue;
+use crate::failure::{fail, fail_with};
 use crate::running::Running;
 use crate::scene::Scene;
 use crate::wait::{PATIENCE, readable};
@@ -18,7 +19,7 @@ use crate::wait::{PATIENCE, readable};
 /// order of connecting, or `server` where the program is the client.
 #[derive(Debug)]
 pub struct Peer {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     addr: SocketAddr,
     name: String,
     /// Who is at the program's end.
@@ -43,7 +44,7 @@ impl Peer {
         let name = scene.name_client(addr);
         scene.record(&name, "server", What::Connected);
         Peer {
-            stream,
+            stream: Arc::new(stream),
             addr,
             name,
             other: "server".into(),
@@ -56,6 +57,8 @@ impl Peer {
         let addr = ready(&stream, scene);
         let other = scene.name_of(from);
         scene.record(&other, "server", What::Connected);
+        let stream = Arc::new(stream);
+        scene.now_connected(&stream);
         Peer {
             stream,
             addr,
@@ -94,7 +97,7 @@ impl Peer {
     #[track_caller]
     pub fn send(&self, bytes: &[u8]) {
         self.scene.timeline().data(&self.name, &self.other, bytes);
-        if let Err(error) = (&self.stream).write_all(bytes) {
+        if let Err(error) = (&*self.stream).write_all(bytes) {
             self.cannot_send(&error, bytes.len());
         }
     }
@@ -114,7 +117,7 @@ impl Peer {
     /// are about to break, or that talk to a program which may have gone.
     pub fn send_regardless(&self, bytes: &[u8]) {
         self.scene.timeline().data(&self.name, &self.other, bytes);
-        if let Err(error) = (&self.stream).write_all(bytes) {
+        if let Err(error) = (&*self.stream).write_all(bytes) {
             self.scene
                 .note(&format!("{} could not send everything: {error}", self.name));
         }
@@ -150,7 +153,7 @@ impl Peer {
         let read = self
             .stream
             .set_read_timeout(Some(limit))
-            .and_then(|()| (&self.stream).read(buffer));
+            .and_then(|()| (&*self.stream).read(buffer));
         let came = match read {
             Ok(0) => Came::End,
             Ok(count) => Came::Bytes(count),
@@ -219,7 +222,11 @@ impl Peer {
             Came::End => {}
             Came::Bytes(count) => {
                 let got = format!("{count} bytes more: {}", excerpt(&buffer[..count]));
-                fail(&self.scene, Cause::Extra, &expected, &got);
+                let clue = Clue::Stream {
+                    due: &[],
+                    got: &buffer[..count],
+                };
+                fail_with(&self.scene, Cause::Extra, clue, &expected, &got);
             }
             Came::Reset => fail(&self.scene, Cause::Reset, &expected, "a reset"),
             Came::Nothing => {
@@ -270,7 +277,7 @@ impl Peer {
     pub fn reset(self) {
         self.scene.record(&self.name, &self.other, What::Reset);
         // Linger 0: closing discards what is unsent and sends RST, not FIN.
-        if let Err(error) = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)) {
+        if let Err(error) = SockRef::from(&*self.stream).set_linger(Some(Duration::ZERO)) {
             self.scene.note(&format!(
                 "{} could not reset its connection: {error}",
                 self.name

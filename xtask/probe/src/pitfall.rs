@@ -27,6 +27,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) on_defaults: bool,
     /// The last thing that any peer did was to end its stream.
     pub(crate) after_an_end: bool,
+    /// The harness is its server.
+    pub(crate) is_client: bool,
+    /// A write to where nobody reads has ended it.
+    pub(crate) killed_by_a_write: bool,
 }
 
 /// The pitfall, where the evidence is clear. `suspect` is what the check says
@@ -52,6 +56,7 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         Clue::Stream { due, got } => stream::recognise(due, got),
         Clue::Datagram { due, got } => datagram::recognise(facts.cause, due, got),
         Clue::Telltale(pitfall) => Some(pitfall),
+        Clue::Tried(pitfall) => pitfall,
         Clue::AnsweredAnother => Some("answers-the-wrong-client"),
         Clue::HearsOneClient => Some("connects-to-its-first-client"),
         Clue::Leftovers => Some("mixes-datagrams"),
@@ -106,7 +111,8 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
         "utf8error",
         "fromutf8error",
         "unicodedecodeerror",
-        "invalid utf-8",
+        "unicodeencodeerror",
+        "valid utf-8",
     ];
     if says(&no_text) {
         return Some("insists-on-text");
@@ -114,6 +120,9 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
     if facts.stdout_closed && facts.cause == Cause::Killed {
         // SIGPIPE, which Rust and Python programs do not get.
         return Some("panics-without-stdout");
+    }
+    if facts.killed_by_a_write {
+        return Some("is-killed-by-a-write");
     }
     let broke = says(&[
         "connection reset",
@@ -124,6 +133,7 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
         "not connected",
     ]);
     match facts.cause {
+        Cause::Panicked if broke && facts.is_client => Some("panics-on-an-error"),
         Cause::Panicked if broke => Some("panics-on-a-vanished-peer"),
         Cause::Panicked
             if says(&[
@@ -136,7 +146,7 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
         {
             Some("panics-on-an-error")
         }
-        Cause::Exited if broke => Some("dies-with-its-client"),
+        Cause::Exited if broke && !facts.is_client => Some("dies-with-its-client"),
         _ => None,
     }
 }
@@ -182,8 +192,7 @@ fn is_an_end(cause: Cause) -> bool {
 
 fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
     let begins = |text: &str| text.lines().any(|line| line.starts_with("Error: "));
-    let raw = ["os error 11)", "os error 35)", "os error 10060)"];
-    if due.contains(&"timed out") && raw.iter().any(|code| stderr.contains(code)) {
+    if due.contains(&"timed out") && shows_a_raw_timeout(stderr) {
         return Some("shows-the-raw-timeout-error");
     }
     if !begins(stderr) {
@@ -204,6 +213,26 @@ fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
     // that one.
     let missing = addresses.any(|addr| !stderr.contains(*addr));
     (missing && !names_another).then_some("hides-the-address-in-errors")
+}
+
+/// The system's own words for the end of a wait, of a read or of a connect, as
+/// Rust, Python and C pass them on.
+fn shows_a_raw_timeout(stderr: &str) -> bool {
+    let words = [
+        "os error 11)",
+        "os error 35)",
+        "os error 10060)",
+        "os error 115)",
+        "errno 11]",
+        "errno 35]",
+        "resource temporarily unavailable",
+        "operation now in progress",
+        "operation would block",
+        "wouldblock",
+    ];
+    let said = stderr.to_lowercase();
+    let crashed = has_a_trace(stderr) || stderr.contains("panicked at");
+    !crashed && !said.contains("timed out") && words.iter().any(|word| said.contains(word))
 }
 
 fn names_an_address(text: &str) -> bool {
@@ -227,6 +256,8 @@ mod tests {
             few_descriptors: false,
             on_defaults: false,
             after_an_end: false,
+            is_client: false,
+            killed_by_a_write: false,
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
+use crate::forwarding;
 use crate::peer::{Came, Peer, is_timeout};
 use crate::wait::{PATIENCE, readable, rest};
 use wire::{Difference, excerpt};
@@ -220,6 +221,20 @@ impl Peer {
         format!("{} ({} bytes) to {}", excerpt(due), due.len(), self.name())
     }
 
+    /// Where the program is a client, and was given something on stdin of which
+    /// nothing arrives here: by which pitfall. `None` where something does.
+    #[must_use]
+    pub fn why_nothing_comes(&self) -> Option<&'static str> {
+        let mut buffer = [0; 64];
+        match self.read(&mut buffer, Duration::from_millis(500)) {
+            Came::Nothing => match forwarding::why_unsent(self.scene(), self.stream(), 1) {
+                (Clue::Tried(pitfall), _) => pitfall,
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     #[track_caller]
     fn came_short(&self, came: Came, due: &[u8], done: usize) -> ! {
         let expected = self.due(due);
@@ -237,10 +252,12 @@ impl Peer {
                 format!("{so_far}nothing for {}", readable(PATIENCE)),
             ),
         };
-        let (clue, more) = if cause == Cause::Silent {
-            self.why_silent()
-        } else {
-            (Clue::None, "")
+        let (clue, more) = match cause {
+            Cause::Silent | Cause::Partial if self.name() == "server" => {
+                forwarding::why_unsent(self.scene(), self.stream(), due.len() - done)
+            }
+            Cause::Silent => self.why_silent(),
+            _ => (Clue::None, ""),
         };
         fail_with(
             self.scene(),
