@@ -84,10 +84,17 @@ impl Running {
         (ended, code)
     }
 
-    /// Whether it ends by itself within `limit`; nothing is expected.
+    /// How long ago it was started.
+    #[must_use]
+    pub fn waited(&self) -> Duration {
+        self.judged().started.elapsed()
+    }
+
+    /// Whether it ends by itself within `limit`; nothing is expected. An
+    /// expectation of its end that follows waits for as much less.
     #[must_use]
     pub fn ends_within(&self, limit: Duration) -> bool {
-        let ended = self.judged().wait(limit).is_some();
+        let ended = self.judged().wait_on(limit).is_some();
         if ended {
             let deadline = Instant::now() + Duration::from_secs(1);
             self.judged().stdout.wait_for_end(deadline);
@@ -98,7 +105,7 @@ impl Running {
 
     #[track_caller]
     fn expect_any_exit(&self, expected: &str, taken: Option<SocketAddr>) -> (Ended, Option<i32>) {
-        let Some(status) = self.judged().wait(PATIENCE) else {
+        let Some(status) = self.judged().wait_on(PATIENCE) else {
             let mut got = format!("it still runs after {}", readable(PATIENCE));
             let stdout = self.judged().stdout.all();
             let announced = announce::address(&String::from_utf8_lossy(&stdout));

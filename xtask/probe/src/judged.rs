@@ -22,6 +22,8 @@ pub(crate) struct Judged {
     pub(crate) stderr: Arc<Output>,
     pub(crate) started: Instant,
     pub(crate) limits: Limits,
+    /// As long as this the check has waited for its end already.
+    waited: Mutex<Duration>,
     /// Started without any argument.
     pub(crate) on_defaults: bool,
 }
@@ -50,6 +52,7 @@ impl Judged {
             stderr: Output::new(1024 * 1024),
             started,
             limits,
+            waited: Mutex::default(),
             on_defaults: command.get_args().len() == 0,
         });
         if let Some(pipe) = stdout {
@@ -78,6 +81,16 @@ impl Judged {
     pub(crate) fn wait(&self, limit: Duration) -> Option<ExitStatus> {
         until(limit, || self.ended().is_some());
         self.ended()
+    }
+
+    /// Waits for its end for as long as is left of `patience`, which is one for
+    /// all who wait for it.
+    pub(crate) fn wait_on(&self, patience: Duration) -> Option<ExitStatus> {
+        let mut waited = self.waited.lock().unwrap_or_else(PoisonError::into_inner);
+        let begun = Instant::now();
+        let status = self.wait(patience.saturating_sub(*waited));
+        *waited += begun.elapsed();
+        status
     }
 
     pub(crate) fn usage(&self) -> Option<Usage> {
