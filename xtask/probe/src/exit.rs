@@ -8,7 +8,7 @@ use wire::excerpt;
 use crate::announce;
 use crate::cause::Cause;
 use crate::clue::Clue;
-use crate::failure::{cause_of_end, describe_end, fail, fail_with, record_end};
+use crate::failure::{cause_of_end, describe_end, fail, fail_with, record_end, with_reason};
 use crate::running::Running;
 use crate::wait::{PATIENCE, readable};
 
@@ -52,7 +52,7 @@ impl Running {
                 .lines()
                 // What Rust adds to every panic says nothing of this one.
                 .rfind(|line| !line.starts_with("note: run with"))
-                .map(|line| format!(", saying `{line}`"))
+                .map(|line| format!(", saying `{}`", line.trim()))
                 .unwrap_or_default();
             let clue = match got {
                 Some(got) => Clue::Exit { due: code, got },
@@ -78,7 +78,7 @@ impl Running {
                 self.scene(),
                 Cause::Panicked,
                 "an end without a panic",
-                "your program panicked",
+                &with_reason(self.judged(), "your program panicked".into()),
             );
         }
         (ended, code)

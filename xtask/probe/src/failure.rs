@@ -106,7 +106,8 @@ fn look_deeper(scene: &Scene, judged: &Judged, cause: Cause, got: &str) -> (Caus
         rest(Duration::from_millis(20));
         return flood(judged, got).unwrap_or_else(|| (cause, got.to_owned()));
     }
-    if !is_a_symptom(cause) {
+    let end_is_known = cause == Cause::Late && has_ended(scene);
+    if !is_a_symptom(cause) || end_is_known {
         return (cause, got.to_owned());
     }
     // A connection, or a pipe, breaks a moment before its process is seen to be gone.
@@ -210,7 +211,7 @@ fn panicked(judged: &Judged) -> bool {
 }
 
 /// `what` with the program's own words for the reason.
-fn with_reason(judged: &Judged, what: String) -> String {
+pub(crate) fn with_reason(judged: &Judged, what: String) -> String {
     let stderr = String::from_utf8_lossy(&judged.stderr.all()).into_owned();
     match crash::message(&stderr) {
         None | Some("") => what,
@@ -281,11 +282,16 @@ fn signal_of(_status: ExitStatus) -> String {
 
 /// Records that the program has ended, once each time that it was started.
 pub(crate) fn record_end(scene: &Scene, status: ExitStatus) {
-    let mut timeline = scene.timeline();
+    if !has_ended(scene) {
+        let exited = What::Exited(describe_end(status));
+        scene.record(scene.program_name(), "", exited);
+    }
+}
+
+/// Whether the timeline has its end already.
+fn has_ended(scene: &Scene) -> bool {
+    let timeline = scene.timeline();
     let mut last = timeline.events().0.iter().rev();
     let last = last.find(|event| matches!(event.what, What::Started | What::Exited(_)));
-    if !matches!(last.map(|event| &event.what), Some(What::Exited(_))) {
-        let exited = What::Exited(describe_end(status));
-        timeline.push(scene.program_name(), "", exited);
-    }
+    matches!(last.map(|event| &event.what), Some(What::Exited(_)))
 }

@@ -82,6 +82,14 @@ impl Peer {
         &self.name
     }
 
+    /// Its name in a sentence.
+    pub(crate) fn whom(&self) -> &str {
+        match self.name.as_str() {
+            "server" => "the server",
+            name => name,
+        }
+    }
+
     pub(crate) fn other(&self) -> &str {
         &self.other
     }
@@ -127,7 +135,7 @@ impl Peer {
     pub(crate) fn cannot_send(&self, error: &io::Error, due: usize) -> ! {
         let expected = format!(
             "your program takes the {due} bytes that {} sends",
-            self.name
+            self.whom()
         );
         if is_timeout(error) {
             let got = format!(
@@ -216,7 +224,7 @@ impl Peer {
     /// When bytes, a reset or nothing comes.
     #[track_caller]
     pub fn expect_end(&self) {
-        let expected = format!("the end of the stream from your program to {}", self.name);
+        let expected = format!("the end of the stream from your program to {}", self.whom());
         let mut buffer = [0; 4096];
         match self.read(&mut buffer, PATIENCE) {
             Came::End => {}

@@ -138,7 +138,7 @@ impl Peer {
     #[track_caller]
     pub fn receive_to_end(&self) -> Vec<u8> {
         const MOST: usize = 64 * 1024 * 1024;
-        let expected = format!("the end of the stream from your program to {}", self.name());
+        let expected = format!("the end of the stream from your program to {}", self.whom());
         let mut received = Vec::new();
         let mut buffer = vec![0; AT_ONCE.sip];
         loop {
@@ -218,7 +218,11 @@ impl Peer {
     }
 
     fn due(&self, due: &[u8]) -> String {
-        format!("{} ({} bytes) to {}", excerpt(due), due.len(), self.name())
+        let bytes = match due.len() {
+            1 => "1 byte".to_owned(),
+            count => format!("{count} bytes"),
+        };
+        format!("{} ({bytes}) to {}", excerpt(due), self.whom())
     }
 
     /// Where the program is a client, and was given something on stdin of which
