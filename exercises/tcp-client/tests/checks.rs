@@ -1,50 +1,20 @@
 //! The checks of tcp-client: a netcat. The harness is its server, its keyboard
-//! and its screen.
+//! and its screen. What they have in common stands in `netcat/`.
+
+mod netcat;
 
 use std::thread;
 use std::time::Duration;
 
-use probe::{Cause, Listener, Peer, Program, Running};
+use netcat::{MIB, expect_counts, expect_good_end, expect_printed, megabytes, start};
+use probe::{Cause, Program};
 use rstest::{fixture, rstest};
 
 const DEFAULT_ADDR: &str = "127.0.0.1:7878";
-const MIB: usize = 1024 * 1024;
 
 #[fixture]
 fn program() -> Program {
     probe::program!()
-}
-
-/// Starts it with the harness's address; it must connect.
-#[track_caller]
-fn start(program: &Program) -> (Running, Peer) {
-    let listener: Listener = program.listen();
-    let running = program.clone().arg(listener.addr().to_string()).start();
-    let server = listener.accept();
-    (running, server)
-}
-
-/// `count` times a million bytes of text, and a few; the first of its lines has
-/// ten bytes, the others a thousand.
-fn megabytes(program: &Program, count: usize) -> Vec<u8> {
-    let mut bytes = program.rng().text(1_000_003).into_bytes();
-    for byte in bytes.iter_mut().skip(9).step_by(1_000) {
-        *byte = b'\n';
-    }
-    bytes.repeat(count)
-}
-
-/// Its stderr must have the line that says what it carried.
-#[track_caller]
-fn expect_counts(running: &Running, sent: usize, received: usize) {
-    let line = format!("sent {sent} bytes, received {received} bytes");
-    let stderr = running.stderr();
-    running.expect_that(
-        stderr.lines().any(|said| said == line),
-        Cause::WrongOutput,
-        &format!("the line `{line}` on stderr"),
-        &format!("`{}`", stderr.trim_end()),
-    );
 }
 
 /// Sends what comes on stdin, to the byte, and nothing else.
@@ -52,46 +22,20 @@ fn expect_counts(running: &Running, sent: usize, received: usize) {
 #[case::a_line(b"hello\n".to_vec())]
 #[case::no_newline(b"no newline at the end".to_vec())]
 #[case::other_line_ends(b"one\r\n\r\ntwo\n\n".to_vec())]
+#[case::zero_bytes(b"one\0two\0\n".to_vec())]
 #[case::all_values((0..=255).collect())]
 fn sends_what_it_reads(program: Program, #[case] bytes: Vec<u8>) {
-    let (running, server) = start(&program);
-    running.write_stdin(&bytes);
-    running.close_stdin();
-    server.expect(&bytes);
-    // From here on it has nothing more to send.
-    server.end_stream();
-    server.expect_end();
+    netcat::expect_sent(&program, &bytes);
 }
 
 /// Prints what the server sends, to the byte; stdout carries nothing else.
 #[rstest]
 fn prints_what_it_receives(program: Program) {
-    let all_values = (0..=255).chain(program.rng().bytes(300)).collect();
-    expect_printed(&program, all_values);
+    let all_values: Vec<u8> = (0..=255).chain(program.rng().bytes(300)).collect();
+    expect_printed(&program, &all_values);
     let text = b"Welcome.\r\nThis line ends with the stream".to_vec();
-    let running = expect_printed(&program, text);
+    let running = expect_printed(&program, &text);
     probe::expect_snapshot!("prints_what_it_receives", running);
-}
-
-/// The server sends `bytes` and ends; they must be on stdout, and nothing else.
-#[track_caller]
-fn expect_printed(program: &Program, bytes: Vec<u8>) -> Running {
-    let (running, server) = start(program);
-    running.close_stdin();
-    server.send(&bytes);
-    server.end_stream();
-    let printed = running.expect_exit(0).stdout;
-    if printed.windows(bytes.len()).any(|part| part == bytes) {
-        running.suspect(&[(Cause::Extra, "prints-more-than-the-stream")]);
-        running.expect_that(
-            printed == bytes,
-            Cause::Extra,
-            "the server's bytes on stdout and nothing else",
-            &format!("{} bytes more", printed.len() - bytes.len()),
-        );
-    }
-    running.expect_stdout(&bytes);
-    running
 }
 
 /// Sends at once: it waits neither for a newline, nor for more, nor for an
@@ -104,11 +48,11 @@ fn sends_at_once(program: Program) {
     server.expect(b"name\n");
     server.send(b"password: ");
     let (first, others) = text.as_bytes().split_at(1);
-    // It has sent a line, and has its answer: what can be missing but a newline?
-    running.suspect(&[(Cause::Silent, "reads-stdin-by-the-line")]);
+    // It has sent once, and takes that for everything.
+    let enough = [Cause::ClosedEarly, Cause::Exited, Cause::NotReading];
+    running.suspect(&enough.map(|cause| (cause, "takes-one-read-for-a-message")));
     running.write_stdin(first);
     server.expect(first);
-    running.suspect(&[]);
     for byte in others.chunks(1) {
         running.write_stdin(byte);
         server.expect(byte);
@@ -123,7 +67,9 @@ fn prints_at_once(program: Program) {
     let (running, server) = start(&program);
     server.send(b"Welcome.\n");
     running.expect_stdout(b"Welcome.\n");
-    running.suspect(&[(Cause::Silent, "buffers-its-output")]);
+    // It has printed once, and takes that for everything.
+    let enough = [Cause::Exited, Cause::Reset];
+    running.suspect(&enough.map(|cause| (cause, "takes-one-read-for-a-message")));
     for byte in text.as_bytes().chunks(1) {
         server.send(byte);
         running.expect_stdout(byte);
@@ -138,13 +84,18 @@ fn ends_its_side_when_stdin_ends(program: Program, #[case] bytes: &[u8]) {
     let (running, server) = start(&program);
     running.write_stdin(bytes);
     server.expect(bytes);
+    running.suspect(&[(Cause::Exited, "takes-a-timeout-for-the-end")]);
     server.expect_silence(Duration::from_millis(200));
     running.close_stdin();
-    running.suspect(&[(Cause::StillOpen, "never-ends-its-side")]);
+    running.suspect(&[
+        (Cause::StillOpen, "never-ends-its-side"),
+        (Cause::Spinning, "spins-at-end-of-stream"),
+        (Cause::Exited, "closes-both-sides"),
+    ]);
     server.expect_end();
     running.suspect(&[]);
     server.end_stream();
-    running.expect_exit(0);
+    expect_good_end(&running);
 }
 
 /// Reads the reply to its end, however late it comes and in however many
@@ -174,7 +125,7 @@ fn reads_the_reply_to_its_end(program: Program) {
     server.end_stream();
     running.expect_stdout(reply.as_bytes());
     running.expect_stdout(b", and that is all");
-    running.expect_exit(0);
+    expect_good_end(&running);
 }
 
 /// When the server ends its stream, ends with exit code 0, even while stdin is
@@ -196,11 +147,7 @@ fn ends_when_the_server_does(
         server.expect(&bytes[..taken]);
         server.send(reply);
         server.end_stream();
-        if offered == taken {
-            let waits = "waits-for-stdin-when-the-server-is-gone";
-            running.suspect(&[(Cause::StillRunning, waits)]);
-        }
-        running.expect_exit(0);
+        expect_good_end(&running);
     });
 }
 
@@ -221,7 +168,7 @@ fn says_what_it_carried(program: Program, #[case] question: &str, #[case] reply:
         if stdin_ends {
             running.close_stdin();
         }
-        running.expect_exit(0);
+        expect_good_end(&running);
         expect_counts(&running, question.len(), reply.len());
     }
 }
@@ -251,8 +198,9 @@ fn carries_megabytes_both_ways(program: Program, #[case] at_once: usize) {
         }
     });
     server.end_stream();
+    running.suspect(&[(Cause::Exited, "loses-the-end-of-its-output")]);
     running.expect_stdout(&bytes);
-    running.expect_exit(0);
+    expect_good_end(&running);
     expect_counts(&running, bytes.len(), bytes.len());
 }
 
@@ -306,6 +254,9 @@ fn expect_own_end(program: &Program, bytes: &[u8], taken: usize) {
         server.end_stream();
         drop(server);
         let (ended, code) = running.expect_end_without_panic();
+        if code.is_none() {
+            running.suspect(&[(Cause::WrongExitCode, "is-killed-by-a-write")]);
+        }
         running.expect_that(
             code == Some(0) || code == Some(1) && !ended.error().is_empty(),
             Cause::WrongExitCode,
@@ -335,8 +286,11 @@ fn talks_to_the_default_address(program: Program) {
     let Some(listener) = program.listen_on_default(DEFAULT_ADDR) else {
         return;
     };
+    let elsewhere = [Cause::NeverCame, Cause::Exited, Cause::Panicked];
+    program.suspect(&elsewhere.map(|cause| (cause, "another-default")));
     let running = program.start();
     let server = listener.accept();
+    running.suspect(&[]);
     running.write_stdin(b"hello\n");
     running.close_stdin();
     server.expect(b"hello\n");
@@ -367,7 +321,9 @@ fn never_panics_without_stdout(program: Program) {
 #[case::no_such_port("127.0.0.1:65536")]
 fn refuses_wrong_arguments(program: Program, #[case] argument: &str) {
     let running = program.arg(argument).start();
-    // It names another address, then.
-    running.suspect(&[(Cause::WrongError, "guesses-when-an-argument-is-wrong")]);
+    running.suspect(&[
+        (Cause::WrongError, "hides-the-address-in-errors"),
+        (Cause::Killed, "panics-on-an-error"),
+    ]);
     running.expect_error(&[argument]);
 }

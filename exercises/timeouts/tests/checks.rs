@@ -1,11 +1,17 @@
 //! The checks of timeouts: a patient reader. The harness is its server: a quick
-//! one, a slow one, a silent one, one that breaks.
+//! one, a slow one, a silent one, one that breaks. What they have in common
+//! stands in `patience/`.
 
-use std::net::{SocketAddr, TcpListener};
+mod patience;
+
 use std::thread;
 use std::time::{Duration, Instant};
 
-use probe::{Cause, Ended, PATIENCE, Peer, Program, Running};
+use patience::{
+    end_every_stream, expect_duration, expect_good_end, expect_time, start, suspect_of_late_lines,
+    suspect_of_the_deadline, suspect_of_the_timeout, suspect_of_the_total,
+};
+use probe::{Cause, PATIENCE, Program};
 use rstest::{fixture, rstest};
 
 const DEFAULT_ADDR: &str = "127.0.0.1:7878";
@@ -17,50 +23,6 @@ fn program() -> Program {
     probe::program!()
 }
 
-/// Starts it with the harness's address and `limits`; it must connect.
-#[track_caller]
-fn start(program: &Program, limits: &[&str]) -> (Running, Peer) {
-    let listener = program.listen();
-    let addr = listener.addr().to_string();
-    let running = program.clone().arg(addr).args(limits).start();
-    let server = listener.accept();
-    (running, server)
-}
-
-/// A server for a program that may come or not: it ends each stream at once.
-fn end_every_stream() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let addr = listener.local_addr().expect("it is bound");
-    thread::spawn(move || listener.incoming().for_each(drop));
-    addr
-}
-
-/// It must have ended `earliest` after its start, or later, and not so late
-/// that something else must have been its reason.
-#[track_caller]
-fn expect_duration(running: &Running, ended: &Ended, earliest: Duration) {
-    // Whoever measures with a coarse clock may be early by a tick of it.
-    let earliest_fair = earliest.mul_f64(0.9);
-    let latest_fair = earliest + Duration::from_millis(3_500);
-    let expected = format!("the end about {earliest:?} after its start");
-    let got = format!("the end after {:.2?}", ended.after);
-    running.expect_that(ended.after >= earliest_fair, Cause::Exited, &expected, &got);
-    running.expect_that(ended.after < latest_fair, Cause::Late, &expected, &got);
-}
-
-/// Its error must name about the time that `timeout` is.
-#[track_caller]
-fn expect_time(running: &Running, ended: &Ended, timeout: Duration) {
-    let about = timeout.mul_f64(0.9)..=ended.after + Duration::from_millis(50);
-    let named = ended.durations();
-    running.expect_that(
-        named.iter().any(|named| about.contains(named)),
-        Cause::WrongError,
-        &format!("an error that names the time: `{timeout:?}`, for instance"),
-        ended.error().trim_end(),
-    );
-}
-
 /// Prints `connected to SERVER`, `read N bytes` and `end of stream after N
 /// bytes`; ends with exit code 0.
 #[rstest]
@@ -68,7 +30,7 @@ fn reads_to_the_end(program: Program) {
     let (running, server) = start(&program, &["5000", "30000"]);
     server.send(b"hello");
     server.end_stream();
-    running.expect_exit(0);
+    expect_good_end(&running);
     probe::expect_snapshot!("reads_to_the_end", running);
 
     // Whether names can be looked up depends on the machine: where that fails,
@@ -77,6 +39,7 @@ fn reads_to_the_end(program: Program) {
     let running = program.arg(name).start();
     running.expect_end_without_panic();
     let said = running.transcript();
+    running.suspect(&[(Cause::WrongOutput, "prints-what-it-was-told")]);
     running.expect_that(
         said.lines().all(|line| !line.contains("localhost")),
         Cause::WrongOutput,
@@ -90,7 +53,7 @@ fn reads_to_the_end(program: Program) {
 fn tells_an_empty_stream(program: Program) {
     let (running, server) = start(&program, &["5000", "30000"]);
     server.end_stream();
-    running.expect_exit(0);
+    expect_good_end(&running);
     probe::expect_snapshot!("tells_an_empty_stream", running);
 }
 
@@ -103,9 +66,12 @@ fn counts_every_byte(program: Program) {
         &program.clone().stdout_cap(64 * 1024 * 1024),
         &["5000", "30000"],
     );
-    server.send(&bytes);
+    // Whether all of it was read, the lines tell.
+    server.send_regardless(&bytes);
     server.end_stream();
     running.expect_line("connected to [server]");
+    let _ = running.ends_within(PATIENCE);
+    suspect_of_the_total(&running, bytes.len());
     let mut total = 0;
     while total < bytes.len() {
         let line = running.expect_line_starting("read ");
@@ -123,21 +89,22 @@ fn counts_every_byte(program: Program) {
         total += count.unwrap_or_default();
     }
     running.expect_line("end of stream after 4000003 bytes");
-    running.expect_exit(0);
+    expect_good_end(&running);
 }
 
 /// Prints each line when it happens, not at the end.
 #[rstest]
 fn prints_each_read_at_once(program: Program) {
     let (running, server) = start(&program, &["5000", "30000"]);
-    running.expect_line("connected to [server]");
     server.send(b"one");
+    suspect_of_late_lines(&running, &server);
+    running.expect_line("connected to [server]");
     running.expect_line("read 3 bytes");
     server.send(b"three");
     running.expect_line("read 5 bytes");
     server.end_stream();
     running.expect_line_starting("end of stream");
-    running.expect_exit(0);
+    expect_good_end(&running);
 }
 
 /// When no data comes for TIMEOUT_MS, ends with exit code 1 and an `Error: …`
@@ -149,18 +116,10 @@ fn times_out_in_silence(program: Program, #[case] timeout: u64, #[case] data: &[
     let (running, server) = start(&program, &[&timeout.to_string(), "30000"]);
     let timeout = Duration::from_millis(timeout);
     server.send(data);
+    suspect_of_the_timeout(&program, &running, data);
     running.expect_end_without_panic();
-    let mistake = match running.stderr() {
-        said if said.contains("os error") => "shows-the-raw-timeout-error",
-        said if said.contains("Error: ") => "exits-with-zero-on-failure",
-        _ => "takes-a-timeout-for-the-end",
-    };
-    running.suspect(&[
-        (Cause::WrongError, mistake),
-        (Cause::WrongExitCode, mistake),
-    ]);
     let ended = running.expect_error(&["timed out"]);
-    running.suspect(&[]);
+    running.suspect(&[(Cause::Late, "ignores-its-argument")]);
     expect_duration(&running, &ended, timeout);
     expect_time(&running, &ended, timeout);
 }
@@ -203,16 +162,7 @@ fn stops_at_the_deadline(
             thread::sleep(Duration::from_millis(50));
         }
     }
-    let mistake = match again {
-        true => "takes-the-timeout-for-the-deadline",
-        // It has a deadline: the cases before this one have shown that.
-        false => "checks-the-deadline-too-late",
-    };
-    running.suspect(&[
-        (Cause::StillRunning, mistake),
-        (Cause::Exited, mistake),
-        (Cause::WrongError, mistake),
-    ]);
+    suspect_of_the_deadline(&running, again);
     let ended = running.expect_error(&["deadline"]);
     expect_duration(&running, &ended, Duration::from_millis(800));
 }
@@ -226,7 +176,10 @@ fn bounds_the_connect(program: Program) {
     };
     let addr = black_hole.addr().to_string();
     let running = program.args([&addr, "400", "30000"]).start();
-    running.suspect(&[(Cause::StillRunning, "connects-without-a-limit")]);
+    running.suspect(&[
+        (Cause::StillRunning, "connects-without-a-limit"),
+        (Cause::Late, "connects-without-a-limit"),
+    ]);
     let ended = running.expect_error(&[&addr, "timed out"]);
     expect_duration(&running, &ended, Duration::from_millis(400));
     expect_time(&running, &ended, Duration::from_millis(400));
@@ -248,8 +201,14 @@ fn reports_a_reset(program: Program, #[case] data: &[u8]) {
         running.suspect(&[(Cause::WrongExitCode, "treats-a-reset-as-the-end")]);
     }
     let ended = running.expect_error(&[]);
+    // What it says of a connection that broke.
     let told = [ended.error(), running.transcript().to_lowercase()].concat();
-    for other in ["timed out", "deadline", "end of stream"] {
+    for (other, mistake) in [
+        ("timed out", "tells-every-failure-as-a-timeout"),
+        ("deadline", "tells-every-failure-as-a-timeout"),
+        ("end of stream", "treats-a-reset-as-the-end"),
+    ] {
+        running.suspect(&[(Cause::WrongOutput, mistake)]);
         running.expect_that(
             !told.contains(other),
             Cause::WrongOutput,
@@ -270,6 +229,15 @@ fn reports_a_refusal(program: Program) {
         (Cause::StillRunning, "retries-for-ever"),
         (Cause::WrongExitCode, "exits-with-zero-on-failure"),
     ]);
+    let _ = running.ends_within(PATIENCE);
+    let said = running.stderr();
+    if said.contains("timed out") && !said.contains("refused") {
+        let mistake = match running.waited() > Duration::from_secs(2) {
+            true => "retries-for-ever",
+            false => "tells-every-failure-as-a-timeout",
+        };
+        running.suspect(&[(Cause::WrongError, mistake)]);
+    }
     running.expect_error(&[&addr, "refused"]);
 }
 
@@ -290,8 +258,17 @@ fn takes_an_interruption_in_its_stride(program: Program) {
         server.send_regardless(b"tick");
     }
     server.end_stream();
-    running.suspect(&[(Cause::WrongExitCode, "takes-an-interruption-for-a-failure")]);
+    let gave_up = [Cause::WrongExitCode, Cause::WrongOutput, Cause::Exited];
+    running.suspect(&gave_up.map(|cause| (cause, "takes-an-interruption-for-a-failure")));
     running.expect_exit(0);
+    running.expect_that(
+        running
+            .transcript()
+            .contains("end of stream after 12 bytes"),
+        Cause::WrongOutput,
+        "all 12 bytes, and then the end of the stream",
+        &format!("`{}`", running.transcript().trim_end()),
+    );
 }
 
 /// Rests while it waits: a silent server costs it no CPU time.
@@ -310,6 +287,15 @@ fn rests_while_it_waits(program: Program) {
 /// Without arguments, reads from 127.0.0.1:7878, and its timeout is 5 seconds.
 #[rstest]
 fn knows_its_defaults(program: Program) {
+    let others = [
+        Cause::NeverCame,
+        Cause::Exited,
+        Cause::Panicked,
+        Cause::StillRunning,
+        Cause::Late,
+    ];
+    let suspects = others.map(|cause| (cause, "another-default"));
+    program.suspect(&suspects);
     if let Some(listener) = program.listen_on_default(DEFAULT_ADDR) {
         let running = program.clone().start();
         let server = listener.accept();
@@ -344,10 +330,28 @@ fn refuses_wrong_arguments(program: Program, #[case] position: usize, #[case] wr
     arguments[position] = wrong;
     let running = program.args(arguments).start();
     if wrong != HUGE {
-        running.suspect(&[(Cause::WrongExitCode, "guesses-when-an-argument-is-wrong")]);
+        let _ = running.ends_within(PATIENCE);
+        let accepted = match running.stderr().contains("rror") {
+            true => "exits-with-zero-on-failure",
+            false => "guesses-when-an-argument-is-wrong",
+        };
+        let hidden = match position {
+            0 => "hides-the-address-in-errors",
+            _ => "hides-the-argument-in-errors",
+        };
+        running.suspect(&[
+            (Cause::WrongExitCode, accepted),
+            (Cause::StillRunning, "guesses-when-an-argument-is-wrong"),
+            (Cause::WrongError, hidden),
+            (Cause::Killed, "panics-on-an-error"),
+        ]);
         running.expect_error(&[wrong]);
         return;
     }
+    running.suspect(&[
+        (Cause::Panicked, "panics-on-an-error"),
+        (Cause::Killed, "panics-on-an-error"),
+    ]);
     // To be ready to wait that long is as right as to refuse.
     running.expect_end_without_panic();
 }

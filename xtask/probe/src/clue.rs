@@ -14,6 +14,9 @@ pub(crate) enum Clue<'a> {
     Datagram { due: &'a [u8], got: &'a [u8] },
     /// It is this very datagram which the check knows as the sign of a pitfall.
     Telltale(&'static str),
+    /// What was tried out when the check had failed, and was the sign of this
+    /// pitfall, or of none. The program itself was looked at before that.
+    Tried(Option<&'static str>),
     /// The answer came to another client.
     AnsweredAnother,
     /// One client is answered, and no other.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::announce;
 use crate::cause::Cause;
 use crate::clue::Clue;
-use crate::failure::{cause_of_end, describe_end, fail, fail_with, record_end};
+use crate::failure::{cause_of_end, describe_end, fail, fail_with, record_end, with_reason};
 use crate::running::Running;
 use crate::wait::{PATIENCE, readable};
 
@@ -50,7 +50,7 @@ impl Running {
                 .lines()
                 // What Rust adds to every panic says nothing of this one.
                 .rfind(|line| !line.starts_with("note: run with"))
-                .map(|line| format!(", saying `{line}`"))
+                .map(|line| format!(", saying `{}`", line.trim()))
                 .unwrap_or_default();
             let clue = match got {
                 Some(got) => Clue::Exit { due: code, got },
@@ -76,15 +76,34 @@ impl Running {
                 self.scene(),
                 Cause::Panicked,
                 "an end without a panic",
-                "your program panicked",
+                &with_reason(self.judged(), "your program panicked".into()),
             );
         }
         (ended, code)
     }
 
+    /// How long ago it was started.
+    #[must_use]
+    pub fn waited(&self) -> Duration {
+        self.judged().started.elapsed()
+    }
+
+    /// Whether it ends by itself within `limit`; nothing is expected. An
+    /// expectation of its end that follows waits for as much less.
+    #[must_use]
+    pub fn ends_within(&self, limit: Duration) -> bool {
+        let ended = self.judged().wait_on(limit).is_some();
+        if ended {
+            let deadline = Instant::now() + Duration::from_secs(1);
+            self.judged().stdout.wait_for_end(deadline);
+            self.judged().stderr.wait_for_end(deadline);
+        }
+        ended
+    }
+
     #[track_caller]
     fn expect_any_exit(&self, expected: &str, taken: Option<SocketAddr>) -> (Ended, Option<i32>) {
-        let Some(status) = self.judged().wait(PATIENCE) else {
+        let Some(status) = self.judged().wait_on(PATIENCE) else {
             let mut got = format!("it still runs after {}", readable(PATIENCE));
             let stdout = self.judged().stdout.all();
             let announced = announce::address(&String::from_utf8_lossy(&stdout));

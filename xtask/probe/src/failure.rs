@@ -38,6 +38,8 @@ pub(crate) fn fail_with(
     let judged = scene.judged();
     let seen = cause;
     let (cause, got) = match &judged {
+        // It was looked at before, and what was tried may have ended it.
+        _ if matches!(clue, Clue::Tried(_)) => (cause, got.to_owned()),
         Some(judged) => look_deeper(scene, judged, cause, got),
         None => (cause, got.to_owned()),
     };
@@ -88,6 +90,10 @@ fn pitfall(
         after_an_end: scene
             .timeline()
             .last_of_a_peer_is_an_end(scene.program_name()),
+        is_client: scene.program_name().starts_with("client"),
+        killed_by_a_write: judged
+            .and_then(Judged::ended)
+            .is_some_and(|status| signal(status) == Some(SIGPIPE)),
     };
     let stdout = judged.map(|judged| judged.stdout.all()).unwrap_or_default();
     let suspect = scene.suspect(cause, &String::from_utf8_lossy(&stdout));
@@ -106,7 +112,8 @@ fn look_deeper(scene: &Scene, judged: &Judged, cause: Cause, got: &str) -> (Caus
         rest(Duration::from_millis(20));
         return flood(judged, got).unwrap_or_else(|| (cause, got.to_owned()));
     }
-    if !is_a_symptom(cause) {
+    let end_is_known = cause == Cause::Late && has_ended(scene);
+    if !is_a_symptom(cause) || end_is_known {
         return (cause, got.to_owned());
     }
     // A connection, or a pipe, breaks a moment before its process is seen to be gone.
@@ -137,6 +144,14 @@ fn look_deeper(scene: &Scene, judged: &Judged, cause: Cause, got: &str) -> (Caus
         return (Cause::Spinning, format!("{got}, while your program {work}"));
     }
     (cause, got.to_owned())
+}
+
+/// It is there, nothing in it has crashed, and it waits for something.
+pub(crate) fn lives_and_rests(judged: &Judged) -> bool {
+    judged.wait(Duration::from_millis(300)).is_none()
+        && !panicked(judged)
+        && !judged.stdout.flooded()
+        && spinning(judged).is_none()
 }
 
 /// Its work, if it spins. On a machine that is very busy, a spinning thread may
@@ -202,7 +217,7 @@ fn panicked(judged: &Judged) -> bool {
 }
 
 /// `what` with the program's own words for the reason.
-fn with_reason(judged: &Judged, what: String) -> String {
+pub(crate) fn with_reason(judged: &Judged, what: String) -> String {
     let stderr = String::from_utf8_lossy(&judged.stderr.all()).into_owned();
     match crash::message(&stderr) {
         None | Some("") => what,
@@ -241,14 +256,26 @@ pub(crate) fn describe_end(status: ExitStatus) -> String {
     }
 }
 
+/// A write to a connection or a pipe that nobody reads.
+const SIGPIPE: i32 = 13;
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_status: ExitStatus) -> Option<i32> {
+    None
+}
+
 #[cfg(unix)]
 fn signal_of(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt as _;
-    match status.signal() {
+    match signal(status) {
         Some(6) => "SIGABRT (it aborted itself)".into(),
         Some(9) => "SIGKILL".into(),
         Some(11) => "SIGSEGV (it used memory that is not its own)".into(),
-        Some(13) => "SIGPIPE (it wrote to a connection or a pipe that nobody reads)".into(),
+        Some(SIGPIPE) => "SIGPIPE (it wrote to a connection or a pipe that nobody reads)".into(),
         Some(number) => format!("signal {number}"),
         None => "an unknown signal".into(),
     }
@@ -261,11 +288,16 @@ fn signal_of(_status: ExitStatus) -> String {
 
 /// Records that the program has ended, once each time that it was started.
 pub(crate) fn record_end(scene: &Scene, status: ExitStatus) {
-    let mut timeline = scene.timeline();
+    if !has_ended(scene) {
+        let exited = What::Exited(describe_end(status));
+        scene.record(scene.program_name(), "", exited);
+    }
+}
+
+/// Whether the timeline has its end already.
+fn has_ended(scene: &Scene) -> bool {
+    let timeline = scene.timeline();
     let mut last = timeline.events().0.iter().rev();
     let last = last.find(|event| matches!(event.what, What::Started | What::Exited(_)));
-    if !matches!(last.map(|event| &event.what), Some(What::Exited(_))) {
-        let exited = What::Exited(describe_end(status));
-        timeline.push(scene.program_name(), "", exited);
-    }
+    matches!(last.map(|event| &event.what), Some(What::Exited(_)))
 }

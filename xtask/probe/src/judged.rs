@@ -22,6 +22,8 @@ pub(crate) struct Judged {
     pub(crate) stderr: Arc<Output>,
     pub(crate) started: Instant,
     pub(crate) limits: Limits,
+    /// As long as this the check has waited for its end already.
+    waited: Mutex<Duration>,
     /// Started without any argument.
     pub(crate) on_defaults: bool,
     /// Told to listen on any free port.
@@ -52,6 +54,7 @@ impl Judged {
             stderr: Output::new(1024 * 1024),
             started,
             limits,
+            waited: Mutex::default(),
             on_defaults: command.get_args().len() == 0,
             on_any_port: command
                 .get_args()
@@ -85,6 +88,16 @@ impl Judged {
         self.ended()
     }
 
+    /// Waits for its end for as long as is left of `patience`, which is one for
+    /// all who wait for it.
+    pub(crate) fn wait_on(&self, patience: Duration) -> Option<ExitStatus> {
+        let mut waited = self.waited.lock().unwrap_or_else(PoisonError::into_inner);
+        let begun = Instant::now();
+        let status = self.wait(patience.saturating_sub(*waited));
+        *waited += begun.elapsed();
+        status
+    }
+
     pub(crate) fn usage(&self) -> Option<Usage> {
         self.group().usage()
     }
@@ -113,6 +126,23 @@ impl Judged {
             Some(pipe) => supervise::write_stdin(pipe, bytes, patience),
             None => Err(io::ErrorKind::BrokenPipe.into()),
         }
+    }
+
+    /// As [`Judged::write_stdin`], where nobody else writes there now; says
+    /// whether all of `bytes` were taken.
+    pub(crate) fn try_write_stdin(&self, bytes: &[u8], patience: Duration) -> bool {
+        let Ok(mut stdin) = self.stdin.try_lock() else {
+            return false;
+        };
+        let pipe = stdin.as_mut();
+        pipe.is_some_and(|pipe| supervise::write_stdin(pipe, bytes, patience).is_ok())
+    }
+
+    /// Ends its stdin, where that is open and nobody writes there now; says
+    /// whether that was so.
+    pub(crate) fn try_close_stdin(&self) -> bool {
+        let stdin = self.stdin.try_lock();
+        stdin.is_ok_and(|mut stdin| stdin.take().is_some())
     }
 
     pub(crate) fn close_stdin(&self) {

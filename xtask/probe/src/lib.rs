@@ -33,6 +33,7 @@ mod durations;
 mod exit;
 mod failure;
 mod forged;
+mod forwarding;
 mod inquiry;
 mod judged;
 mod listener;

@@ -19,7 +19,7 @@ use crate::wait::{PATIENCE, readable};
 /// order of connecting, or `server` where the program is the client.
 #[derive(Debug)]
 pub struct Peer {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     addr: SocketAddr,
     name: String,
     /// Who is at the program's end.
@@ -44,7 +44,7 @@ impl Peer {
         let name = scene.name_client(addr);
         scene.record(&name, "server", What::Connected);
         Peer {
-            stream,
+            stream: Arc::new(stream),
             addr,
             name,
             other: "server".into(),
@@ -57,6 +57,8 @@ impl Peer {
         let addr = ready(&stream, scene);
         let other = scene.name_of(from);
         scene.record(&other, "server", What::Connected);
+        let stream = Arc::new(stream);
+        scene.now_connected(&stream);
         Peer {
             stream,
             addr,
@@ -80,6 +82,14 @@ impl Peer {
         &self.name
     }
 
+    /// Its name in a sentence.
+    pub(crate) fn whom(&self) -> &str {
+        match self.name.as_str() {
+            "server" => "the server",
+            name => name,
+        }
+    }
+
     pub(crate) fn other(&self) -> &str {
         &self.other
     }
@@ -95,7 +105,7 @@ impl Peer {
     #[track_caller]
     pub fn send(&self, bytes: &[u8]) {
         self.scene.timeline().data(&self.name, &self.other, bytes);
-        if let Err(error) = (&self.stream).write_all(bytes) {
+        if let Err(error) = (&*self.stream).write_all(bytes) {
             self.cannot_send(&error, bytes.len());
         }
     }
@@ -115,7 +125,7 @@ impl Peer {
     /// are about to break, or that talk to a program which may have gone.
     pub fn send_regardless(&self, bytes: &[u8]) {
         self.scene.timeline().data(&self.name, &self.other, bytes);
-        if let Err(error) = (&self.stream).write_all(bytes) {
+        if let Err(error) = (&*self.stream).write_all(bytes) {
             self.scene
                 .note(&format!("{} could not send everything: {error}", self.name));
         }
@@ -130,7 +140,7 @@ impl Peer {
     pub(crate) fn cannot_send_with(&self, clue: Clue<'_>, error: &io::Error, due: usize) -> ! {
         let expected = format!(
             "your program takes the {due} bytes that {} sends",
-            self.name
+            self.whom()
         );
         if is_timeout(error) {
             let got = format!(
@@ -152,7 +162,7 @@ impl Peer {
         let read = self
             .stream
             .set_read_timeout(Some(limit))
-            .and_then(|()| (&self.stream).read(buffer));
+            .and_then(|()| (&*self.stream).read(buffer));
         let came = match read {
             Ok(0) => Came::End,
             Ok(count) => Came::Bytes(count),
@@ -215,13 +225,17 @@ impl Peer {
     /// When bytes, a reset or nothing comes.
     #[track_caller]
     pub fn expect_end(&self) {
-        let expected = format!("the end of the stream from your program to {}", self.name);
+        let expected = format!("the end of the stream from your program to {}", self.whom());
         let mut buffer = [0; 4096];
         match self.read(&mut buffer, PATIENCE) {
             Came::End => {}
             Came::Bytes(count) => {
                 let got = format!("{count} bytes more: {}", excerpt(&buffer[..count]));
-                fail(&self.scene, Cause::Extra, &expected, &got);
+                let clue = Clue::Stream {
+                    due: &[],
+                    got: &buffer[..count],
+                };
+                fail_with(&self.scene, Cause::Extra, clue, &expected, &got);
             }
             Came::Reset => fail(&self.scene, Cause::Reset, &expected, "a reset"),
             Came::Nothing => {
@@ -272,7 +286,7 @@ impl Peer {
     pub fn reset(self) {
         self.scene.record(&self.name, &self.other, What::Reset);
         // Linger 0: closing discards what is unsent and sends RST, not FIN.
-        if let Err(error) = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)) {
+        if let Err(error) = SockRef::from(&*self.stream).set_linger(Some(Duration::ZERO)) {
             self.scene.note(&format!(
                 "{} could not reset its connection: {error}",
                 self.name

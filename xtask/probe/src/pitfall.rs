@@ -29,6 +29,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) on_any_port: bool,
     /// The last thing that any peer did was to end its stream.
     pub(crate) after_an_end: bool,
+    /// The harness is its server.
+    pub(crate) is_client: bool,
+    /// A write to where nobody reads has ended it.
+    pub(crate) killed_by_a_write: bool,
 }
 
 /// The pitfall, where the evidence is clear. `suspect` is what the check says
@@ -54,6 +58,7 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         Clue::Stream { due, got } => stream::recognise(due, got),
         Clue::Datagram { due, got } => datagram::recognise(facts.cause, due, got),
         Clue::Telltale(pitfall) => Some(pitfall),
+        Clue::Tried(pitfall) => pitfall,
         Clue::AnsweredAnother => Some("answers-the-wrong-client"),
         Clue::HearsOneClient => Some("connects-to-its-first-client"),
         Clue::Leftovers => Some("mixes-datagrams"),
@@ -112,7 +117,8 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
         "utf8error",
         "fromutf8error",
         "unicodedecodeerror",
-        "invalid utf-8",
+        "unicodeencodeerror",
+        "valid utf-8",
     ];
     if says(&no_text) {
         return Some("insists-on-text");
@@ -125,6 +131,9 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
         // Nobody can be in the way of any free port.
         return Some("ignores-its-argument");
     }
+    if facts.killed_by_a_write {
+        return Some("is-killed-by-a-write");
+    }
     let broke = says(&[
         "connection reset",
         "connectionreset",
@@ -134,6 +143,7 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
         "not connected",
     ]);
     match facts.cause {
+        Cause::Panicked if broke && facts.is_client => Some("panics-on-an-error"),
         Cause::Panicked if broke => Some("panics-on-a-vanished-peer"),
         Cause::Panicked
             if says(&[
@@ -146,7 +156,7 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
         {
             Some("panics-on-an-error")
         }
-        Cause::Exited if broke => Some("dies-with-its-client"),
+        Cause::Exited if broke && !facts.is_client => Some("dies-with-its-client"),
         _ => None,
     }
 }
@@ -195,8 +205,7 @@ fn is_an_end(cause: Cause) -> bool {
 
 fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
     let begins = |text: &str| text.lines().any(|line| line.starts_with("Error: "));
-    let raw = ["os error 11)", "os error 35)", "os error 10060)"];
-    if due.contains(&"timed out") && raw.iter().any(|code| stderr.contains(code)) {
+    if due.contains(&"timed out") && shows_a_raw_timeout(stderr) {
         return Some("shows-the-raw-timeout-error");
     }
     if !begins(stderr) {
@@ -225,6 +234,26 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = SocketAddr> {
     words.filter_map(|word| word.trim_end_matches(':').parse().ok())
 }
 
+/// The system's own words for the end of a wait, of a read or of a connect, as
+/// Rust, Python and C pass them on.
+fn shows_a_raw_timeout(stderr: &str) -> bool {
+    let words = [
+        "os error 11)",
+        "os error 35)",
+        "os error 10060)",
+        "os error 115)",
+        "errno 11]",
+        "errno 35]",
+        "resource temporarily unavailable",
+        "operation now in progress",
+        "operation would block",
+        "wouldblock",
+    ];
+    let said = stderr.to_lowercase();
+    let crashed = has_a_trace(stderr) || stderr.contains("panicked at");
+    !crashed && !said.contains("timed out") && words.iter().any(|word| said.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     //! Each clue, and what must not be taken for one.
@@ -242,6 +271,8 @@ mod tests {
             on_defaults: false,
             on_any_port: false,
             after_an_end: false,
+            is_client: false,
+            killed_by_a_write: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The program under judgement, before it is started.
 
 use std::ffi::{OsStr, OsString};
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -148,6 +149,19 @@ impl Program {
         let running = self.start();
         let addr = announce::expect(&running, &asked);
         Server::new(running, addr)
+    }
+
+    /// Tries something out with the same program on a scene of its own: what
+    /// happens there is not told, and an expectation that is not met there
+    /// fails nothing. `None` then.
+    ///
+    /// For what a failure means, which one more start may show.
+    pub fn try_out<T>(&self, experiment: impl FnOnce(&Program) -> T) -> Option<T> {
+        let program = Program {
+            scene: Scene::apart(),
+            ..self.clone()
+        };
+        std::panic::catch_unwind(AssertUnwindSafe(|| experiment(&program))).ok()
     }
 
     /// Says out loud that this check cannot judge here, and why; the check

@@ -9,6 +9,7 @@ use wire::{Difference, What, excerpt, harmless};
 use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{end_of, fail, fail_with};
+use crate::forwarding;
 use crate::judged::Judged;
 use crate::output::Nothing;
 use crate::scene::Scene;
@@ -226,8 +227,12 @@ impl Running {
             Ok(got) => {
                 self.scene.set_difference(Difference::of(bytes, &got));
                 let at = got.iter().zip(bytes).position(|(a, b)| a != b).unwrap_or(0);
+                let clue = Clue::Stream {
+                    due: bytes,
+                    got: &got,
+                };
                 let got = format!("other bytes from byte {at} on");
-                fail(&self.scene, Cause::WrongOutput, &expected, &got);
+                fail_with(&self.scene, Cause::WrongOutput, clue, &expected, &got);
             }
             Err(nothing) => {
                 let rest = self.judged.stdout.rest();
@@ -236,14 +241,18 @@ impl Running {
                 } else {
                     Cause::Partial
                 };
-                let got = format!(
-                    "{} of {} bytes, {}, then {}",
-                    rest.len(),
-                    bytes.len(),
-                    excerpt(&rest),
-                    nothing.in_words(),
-                );
-                fail(&self.scene, cause, &expected, &got);
+                let came = match rest.len() {
+                    0 => String::new(),
+                    count => format!(
+                        "{count} of {} bytes, {}, then ",
+                        bytes.len(),
+                        excerpt(&rest)
+                    ),
+                };
+                let pending = bytes.len() - rest.len();
+                let (clue, more) = forwarding::why_unprinted(&self.scene, pending);
+                let got = format!("{came}{}{more}", nothing.in_words());
+                fail_with(&self.scene, cause, clue, &expected, &got);
             }
         }
     }
@@ -253,6 +262,12 @@ impl Running {
     pub fn transcript(&self) -> String {
         self.scene
             .with_roles(&String::from_utf8_lossy(&self.judged.stdout.all()))
+    }
+
+    /// All of stdout so far, as bytes.
+    #[must_use]
+    pub fn stdout(&self) -> Vec<u8> {
+        self.judged.stdout.all()
     }
 
     /// All of stderr so far (its first MiB).

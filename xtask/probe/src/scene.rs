@@ -1,8 +1,8 @@
 //! The scene of one check: its clock and seed, who takes part, what happened.
 
 use std::collections::{HashMap, HashSet};
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use wire::{Difference, What};
 
@@ -48,6 +48,8 @@ struct Cast {
     clients: usize,
     /// The program that is judged, once it is started.
     judged: Option<Arc<Judged>>,
+    /// Where the program is a client: the server's end of its last connection.
+    server_side: Weak<TcpStream>,
 }
 
 #[derive(Debug, Default)]
@@ -73,6 +75,13 @@ impl Scene {
         })
     }
 
+    /// A scene of which nothing is told.
+    pub(crate) fn apart() -> Arc<Scene> {
+        let scene = Scene::new();
+        scene.fails_first();
+        scene
+    }
+
     pub(crate) fn timeline(&self) -> MutexGuard<'_, Timeline> {
         lock(&self.timeline)
     }
@@ -96,6 +105,15 @@ impl Scene {
 
     pub(crate) fn now_judging(&self, judged: &Arc<Judged>) {
         lock(&self.cast).judged = Some(Arc::clone(judged));
+    }
+
+    /// The server's end of the program's connection, as long as it is open.
+    pub(crate) fn server_side(&self) -> Option<Arc<TcpStream>> {
+        lock(&self.cast).server_side.upgrade()
+    }
+
+    pub(crate) fn now_connected(&self, server_side: &Arc<TcpStream>) {
+        lock(&self.cast).server_side = Arc::downgrade(server_side);
     }
 
     pub(crate) fn name_server(&self, addr: SocketAddr) {

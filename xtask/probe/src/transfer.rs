@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
+use crate::forwarding;
 use crate::peer::{Came, Peer, is_timeout};
 use crate::wait::{PATIENCE, readable, rest};
 use wire::{Difference, excerpt};
@@ -155,7 +156,7 @@ impl Peer {
     #[track_caller]
     pub fn receive_to_end(&self) -> Vec<u8> {
         const MOST: usize = 64 * 1024 * 1024;
-        let expected = format!("the end of the stream from your program to {}", self.name());
+        let expected = format!("the end of the stream from your program to {}", self.whom());
         let mut received = Vec::new();
         let mut buffer = vec![0; AT_ONCE.sip];
         loop {
@@ -241,7 +242,25 @@ impl Peer {
     }
 
     fn due(&self, due: &[u8]) -> String {
-        format!("{} ({} bytes) to {}", excerpt(due), due.len(), self.name())
+        let bytes = match due.len() {
+            1 => "1 byte".to_owned(),
+            count => format!("{count} bytes"),
+        };
+        format!("{} ({bytes}) to {}", excerpt(due), self.whom())
+    }
+
+    /// Where the program is a client, and was given something on stdin of which
+    /// nothing arrives here: by which pitfall. `None` where something does.
+    #[must_use]
+    pub fn why_nothing_comes(&self) -> Option<&'static str> {
+        let mut buffer = [0; 64];
+        match self.read(&mut buffer, Duration::from_millis(500)) {
+            Came::Nothing => match forwarding::why_unsent(self.scene(), self.stream(), 1) {
+                (Clue::Tried(pitfall), _) => pitfall,
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     #[track_caller]
@@ -262,6 +281,9 @@ impl Peer {
             ),
         };
         let (clue, more) = match cause {
+            Cause::Silent | Cause::Partial if self.name() == "server" => {
+                forwarding::why_unsent(self.scene(), self.stream(), due.len() - done)
+            }
             Cause::Silent => self.why_silent(),
             Cause::Partial if due.trim_ascii_end().len() == done => {
                 (Clue::Telltale("trims-what-it-receives"), "")

@@ -1,0 +1,65 @@
+//! A netcat that is sure that connections last.
+//!
+//! Caught by: reports_a_reset
+//! Because: any server can go away in the middle: an error, with a message, and no panic.
+//! Pitfall: panics-on-an-error
+
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use anyhow::{Context as _, Result};
+
+fn main() -> Result<()> {
+    let addr = std::env::args().nth(1);
+    let addr = addr.unwrap_or_else(|| "127.0.0.1:7878".to_string());
+    let stream = TcpStream::connect(&addr).with_context(|| format!("cannot connect to {addr}"))?;
+    let sent = Arc::new(Mutex::new(0));
+    let (outbound, count) = (stream.try_clone()?, Arc::clone(&sent));
+    thread::spawn(move || send(outbound, &count));
+    let received = receive(&stream).expect("could not receive");
+    let _ = stream.shutdown(Shutdown::Both);
+    let sent = sent.lock().expect("no other thread panics");
+    eprintln!("sent {sent} bytes, received {received} bytes");
+    Ok(())
+}
+
+fn send(mut stream: TcpStream, sent: &Mutex<u64>) {
+    let mut buffer = [0; 8192];
+    while let Ok(count @ 1..) = io::stdin().read(&mut buffer) {
+        let mut rest = &buffer[..count];
+        while !rest.is_empty() {
+            let mut sent = sent.lock().expect("no other thread panics");
+            match stream.write(rest) {
+                Ok(count) => {
+                    *sent += count as u64;
+                    rest = &rest[count..];
+                }
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return,
+                Err(error) => give_up(&error),
+            }
+        }
+    }
+    let _ = stream.shutdown(Shutdown::Write);
+}
+
+fn receive(mut stream: &TcpStream) -> io::Result<usize> {
+    let mut buffer = [0; 8192];
+    let mut received = 0;
+    loop {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(received);
+        }
+        let mut stdout = io::stdout();
+        stdout.write_all(&buffer[..count])?;
+        stdout.flush()?;
+        received += count;
+    }
+}
+
+fn give_up(error: &io::Error) -> ! {
+    eprintln!("Error: the connection broke: {error}");
+    std::process::exit(1);
+}

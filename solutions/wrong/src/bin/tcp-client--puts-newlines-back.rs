@@ -1,0 +1,62 @@
+//! A netcat that takes lines from stdin, and gives each a newline of its own.
+//!
+//! Caught by: sends_what_it_reads
+//! Because: `lines` takes every line end away: the last newline may be one too many, and `\r` is gone.
+//! Pitfall: reads-stdin-by-the-line
+//! May also fail: sends_at_once (it waits for a newline), ends_its_side_when_stdin_ends,
+//! carries_megabytes_both_ways (the same)
+
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use anyhow::{Context as _, Result};
+
+fn main() -> Result<()> {
+    let addr = std::env::args().nth(1);
+    let addr = addr.unwrap_or_else(|| "127.0.0.1:7878".to_string());
+    let stream = TcpStream::connect(&addr).with_context(|| format!("cannot connect to {addr}"))?;
+    let sent = Arc::new(Mutex::new(0));
+    let (outbound, count) = (stream.try_clone()?, Arc::clone(&sent));
+    thread::spawn(move || send(outbound, &count));
+    let received = receive(&stream).context("the connection broke")?;
+    let _ = stream.shutdown(Shutdown::Both);
+    let sent = sent.lock().expect("no other thread panics");
+    eprintln!("sent {sent} bytes, received {received} bytes");
+    Ok(())
+}
+
+fn send(mut stream: TcpStream, sent: &Mutex<u64>) {
+    for line in io::stdin().lines() {
+        let Ok(line) = line else { break };
+        if let Err(error) = writeln!(stream, "{line}") {
+            match error.kind() {
+                ErrorKind::BrokenPipe => return,
+                _ => give_up(&error),
+            }
+        }
+        *sent.lock().expect("no other thread panics") += line.len() as u64 + 1;
+    }
+    let _ = stream.shutdown(Shutdown::Write);
+}
+
+fn receive(mut stream: &TcpStream) -> io::Result<usize> {
+    let mut buffer = [0; 8192];
+    let mut received = 0;
+    loop {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(received);
+        }
+        let mut stdout = io::stdout();
+        stdout.write_all(&buffer[..count])?;
+        stdout.flush()?;
+        received += count;
+    }
+}
+
+fn give_up(error: &io::Error) -> ! {
+    eprintln!("Error: the connection broke: {error}");
+    std::process::exit(1);
+}

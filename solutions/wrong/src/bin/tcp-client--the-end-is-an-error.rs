@@ -1,0 +1,68 @@
+//! A netcat that calls it a failure when the server ends its stream.
+//!
+//! Caught by: prints_what_it_receives
+//! Because: every reply has an end, and this is what it looks like.
+//! Pitfall: takes-the-end-for-a-failure
+//! May also fail: ends_its_side_when_stdin_ends, reads_the_reply_to_its_end, ends_when_the_server_does,
+//! says_what_it_carried, carries_megabytes_both_ways, talks_to_the_default_address (the same)
+
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use anyhow::{Context as _, Result};
+
+fn main() -> Result<()> {
+    let addr = std::env::args().nth(1);
+    let addr = addr.unwrap_or_else(|| "127.0.0.1:7878".to_string());
+    let stream = TcpStream::connect(&addr).with_context(|| format!("cannot connect to {addr}"))?;
+    let sent = Arc::new(Mutex::new(0));
+    let (outbound, count) = (stream.try_clone()?, Arc::clone(&sent));
+    thread::spawn(move || send(outbound, &count));
+    let received = receive(&stream).context("the connection broke")?;
+    let _ = stream.shutdown(Shutdown::Both);
+    let sent = sent.lock().expect("no other thread panics");
+    eprintln!("sent {sent} bytes, received {received} bytes");
+    Ok(())
+}
+
+fn send(mut stream: TcpStream, sent: &Mutex<u64>) {
+    let mut buffer = [0; 8192];
+    while let Ok(count @ 1..) = io::stdin().read(&mut buffer) {
+        let mut rest = &buffer[..count];
+        while !rest.is_empty() {
+            let mut sent = sent.lock().expect("no other thread panics");
+            match stream.write(rest) {
+                Ok(count) => {
+                    *sent += count as u64;
+                    rest = &rest[count..];
+                }
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return,
+                Err(error) => give_up(&error),
+            }
+        }
+    }
+    let _ = stream.shutdown(Shutdown::Write);
+}
+
+fn receive(mut stream: &TcpStream) -> io::Result<usize> {
+    let mut buffer = [0; 8192];
+    let mut received = 0;
+    loop {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            eprintln!("received {received} bytes");
+            return Err(io::Error::other("the server closed the connection"));
+        }
+        let mut stdout = io::stdout();
+        stdout.write_all(&buffer[..count])?;
+        stdout.flush()?;
+        received += count;
+    }
+}
+
+fn give_up(error: &io::Error) -> ! {
+    eprintln!("Error: the connection broke: {error}");
+    std::process::exit(1);
+}
