@@ -58,6 +58,10 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
             &format!("`{line}`"),
         );
     }
+    if server.judged().owns(addr) == Some(false) {
+        let got = format!("`{line}`, but it is another program that has this address");
+        fail(server.scene(), Cause::WrongAddress, &expected, &got);
+    }
     server.scene().name_server(addr);
     addr
 }
