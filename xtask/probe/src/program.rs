@@ -103,11 +103,18 @@ impl Program {
         let mut command = Command::new(&self.path);
         // A backtrace would push the panic's own message out of the evidence.
         command.args(&self.args).env("RUST_BACKTRACE", "0");
+        if let Some(folder) = std::env::var_os("ON_THE_WIRE_FOLDER") {
+            command.current_dir(&folder);
+            for temporary in ["TMPDIR", "TEMP", "TMP"] {
+                command.env(temporary, &folder);
+            }
+        }
         for ours in [
             "ON_THE_WIRE_PROGRAM",
             "ON_THE_WIRE_REPORT",
             "ON_THE_WIRE_SEED",
             "ON_THE_WIRE_LEASH",
+            "ON_THE_WIRE_FOLDER",
         ] {
             command.env_remove(ours);
         }
