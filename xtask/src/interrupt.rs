@@ -67,9 +67,23 @@ impl ScratchFolder {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("on-the-wire-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
+        ScratchFolder::at(std::env::temp_dir().join(name))
+    }
+
+    /// Makes an empty folder in this one.
+    pub(crate) fn inside(&self, name: &str) -> std::io::Result<ScratchFolder> {
+        ScratchFolder::at(self.0.join(name))
+    }
+
+    fn at(path: PathBuf) -> std::io::Result<ScratchFolder> {
+        // The lock is held over it all: what is made while the folders are
+        // removed would stay.
+        let mut folders = folders();
+        if is_ending() {
+            return Err(std::io::Error::other("this process is being ended"));
+        }
         std::fs::create_dir(&path)?;
-        folders().push(path.clone());
+        folders.push(path.clone());
         Ok(ScratchFolder(path))
     }
 
@@ -80,8 +94,10 @@ impl ScratchFolder {
 
 impl Drop for ScratchFolder {
     fn drop(&mut self) {
+        let mut folders = folders();
+        // A program may have removed the one that it was given.
         drop(std::fs::remove_dir_all(&self.0));
-        folders().retain(|folder| *folder != self.0);
+        folders.retain(|folder| *folder != self.0);
     }
 }
 

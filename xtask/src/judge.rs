@@ -89,7 +89,7 @@ pub(crate) fn judge(
     let run = |index: usize, check: &Check| {
         let verdict = match is_over(index) {
             true => CheckVerdict::not_run(&check.name, &check.says),
-            false => case::run(case, check, scratch.path(), || is_over(index)),
+            false => case::run(case, check, &scratch, || is_over(index)),
         };
         let failed = matches!(verdict.status, Status::Failed(_) | Status::Broken { .. });
         if failed && !case.all {

@@ -97,6 +97,8 @@ fn wait(
         if let Some(status) = group.try_wait()? {
             return Ok(End::Exited(status));
         }
+        // A program may stop whoever judges it.
+        group.continue_if_stopped();
         if cancelled() {
             return Ok(End::Cancelled);
         }

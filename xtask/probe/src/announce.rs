@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::cause::Cause;
 use crate::clue::Clue;
-use crate::failure::fail_with;
+use crate::failure::{fail, fail_with};
 use crate::output::Nothing;
 use crate::pitfall;
 use crate::running::Running;
@@ -45,6 +45,10 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
             &expected,
             &format!("`{line}`"),
         );
+    }
+    if server.judged().owns(addr) == Some(false) {
+        let got = format!("`{line}`, but it is another program that has this address");
+        fail(server.scene(), Cause::WrongAddress, &expected, &got);
     }
     server.scene().name_server(addr);
     addr

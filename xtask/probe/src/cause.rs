@@ -69,6 +69,10 @@ causes! {
     LeakingDescriptors = "leaking descriptors",
     /// Memory grows where it should not.
     GrowingMemory = "growing memory",
+    /// Processes are started without end.
+    TooManyProcesses = "too many processes",
+    /// The program writes to the disk without end.
+    FillingDisk = "filling the disk",
     /// The program prints without end.
     Flooding = "flooding its output",
     /// The output differs from what was promised.

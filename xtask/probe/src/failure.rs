@@ -46,8 +46,8 @@ pub(crate) fn fail_with(
     let failure = Failure {
         cause,
         pitfall: pitfall(scene, judged.as_deref(), cause, clue),
-        expected: harmless(&scene.with_roles(expected)),
-        got: harmless(&scene.with_roles(&got)),
+        expected: short(harmless(&scene.with_roles(expected))),
+        got: short(harmless(&scene.with_roles(&got))),
         // Where there is a deeper cause, the bytes are beside the point.
         difference: scene.difference().filter(|_| cause == seen),
         at: format!("{}:{}", at.file(), at.line()),
@@ -100,6 +100,21 @@ fn pitfall(
     pitfall::recognise(&facts, suspect)
 }
 
+/// `text` without its middle, where that is long: a line that a program prints
+/// may have a million letters, a screen has two thousand.
+fn short(text: String) -> String {
+    const KEPT: usize = 500;
+    let letters: Vec<char> = text.chars().collect();
+    match letters.len().checked_sub(2 * KEPT) {
+        None | Some(0) => text,
+        Some(left_out) => format!(
+            "{} … {left_out} more letters … {}",
+            letters[..KEPT].iter().collect::<String>(),
+            letters[KEPT + left_out..].iter().collect::<String>()
+        ),
+    }
+}
+
 fn tail(bytes: Option<Vec<u8>>) -> String {
     harmless(&String::from_utf8_lossy(&bytes.unwrap_or_default()))
 }
@@ -107,6 +122,10 @@ fn tail(bytes: Option<Vec<u8>>) -> String {
 /// Replaces what was seen on the wire by its reason in the program, where that
 /// can be seen.
 fn look_deeper(scene: &Scene, judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
+    // Whatever came after that was our own doing.
+    if let Some(excess) = judged.excess.get() {
+        return (excess.cause(), excess.to_string());
+    }
     if cause == Cause::WrongOutput {
         // A flood has many lines, and the first of them is only a symptom.
         rest(Duration::from_millis(20));
@@ -137,6 +156,10 @@ fn look_deeper(scene: &Scene, judged: &Judged, cause: Cause, got: &str) -> (Caus
                 with_reason(judged, "a part of your program panicked".into())
             ),
         );
+    }
+    if judged.is_stopped() {
+        let got = format!("{got}; a signal has stopped your program (SIGSTOP), so it does nothing");
+        return (cause, got);
     }
     if waits_for_nothing(cause)
         && let Some(work) = spinning(judged)
@@ -276,6 +299,8 @@ fn signal_of(status: ExitStatus) -> String {
         Some(9) => "SIGKILL".into(),
         Some(11) => "SIGSEGV (it used memory that is not its own)".into(),
         Some(SIGPIPE) => "SIGPIPE (it wrote to a connection or a pipe that nobody reads)".into(),
+        #[cfg(target_os = "linux")]
+        Some(25) => "SIGXFSZ (it wrote a file of more than 4 GiB)".into(),
         Some(number) => format!("signal {number}"),
         None => "an unknown signal".into(),
     }
@@ -300,4 +325,17 @@ fn has_ended(scene: &Scene) -> bool {
     let mut last = timeline.events().0.iter().rev();
     let last = last.find(|event| matches!(event.what, What::Started | What::Exited(_)));
     matches!(last.map(|event| &event.what), Some(What::Exited(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_loses_its_middle() {
+        let text = "ab".repeat(600);
+        let shown = short(text.clone());
+        assert!(shown.contains(" … 200 more letters … "), "{shown}");
+        assert_eq!(short(text[..1000].into()), text[..1000]);
+    }
 }

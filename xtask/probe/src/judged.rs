@@ -3,15 +3,16 @@
 use std::io;
 use std::net::SocketAddr;
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use supervise::{Group, Limits, Signal, Usage};
+use supervise::{Burden, Group, Limits, Signal, Usage};
 use wire::What;
 
 use crate::output::Output;
 use crate::scene::Scene;
 use crate::wait::until;
+use crate::warden::{self, Excess};
 
 /// A started program.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub(crate) struct Judged {
     pub(crate) on_defaults: bool,
     /// Told to listen on any free port.
     pub(crate) on_any_port: bool,
+    /// Why it was ended before its check was over, if it was.
+    pub(crate) excess: OnceLock<Excess>,
 }
 
 impl Judged {
@@ -42,6 +45,7 @@ impl Judged {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        let limits = warden::bounded(limits);
         // Before it can do anything: on a busy machine it may be well on its way
         // when `spawn` returns, and nothing that it does may seem too early.
         let started = Instant::now();
@@ -59,7 +63,9 @@ impl Judged {
             on_any_port: command
                 .get_args()
                 .any(|argument| argument.to_string_lossy().ends_with(":0")),
+            excess: OnceLock::new(),
         });
+        warden::watch(&judged)?;
         if let Some(pipe) = stdout {
             judged
                 .stdout
@@ -105,6 +111,24 @@ impl Judged {
     /// Where it listens, for connections or for datagrams from anybody.
     pub(crate) fn listening(&self) -> Option<Vec<SocketAddr>> {
         self.group().listening()
+    }
+
+    /// What it and all that came from it take of the machine.
+    pub(crate) fn burden(&self, enough: usize) -> Option<Burden> {
+        self.group().burden(enough)
+    }
+
+    pub(crate) fn memory_without_repeats(&self) -> Option<u64> {
+        self.group().memory_without_repeats()
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.group().is_stopped().unwrap_or(false)
+    }
+
+    /// Whether the socket at `addr` is its own; `None` where nobody can tell.
+    pub(crate) fn owns(&self, addr: SocketAddr) -> Option<bool> {
+        self.group().owns(addr)
     }
 
     pub(crate) fn waits_with_a_time_limit(&self) -> Option<bool> {

@@ -55,6 +55,7 @@ mod timeline;
 mod transfer;
 mod verdict;
 mod wait;
+mod warden;
 mod work;
 
 pub use addresses::{BlackHole, OnDefault, Refused};

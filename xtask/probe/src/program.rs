@@ -108,11 +108,18 @@ impl Program {
             .env("RUST_BACKTRACE", "0")
             // Where it is set, Python programs that never flush look right.
             .env_remove("PYTHONUNBUFFERED");
+        if let Some(folder) = std::env::var_os("ON_THE_WIRE_FOLDER") {
+            command.current_dir(&folder);
+            for temporary in ["TMPDIR", "TEMP", "TMP"] {
+                command.env(temporary, &folder);
+            }
+        }
         for ours in [
             "ON_THE_WIRE_PROGRAM",
             "ON_THE_WIRE_REPORT",
             "ON_THE_WIRE_SEED",
             "ON_THE_WIRE_LEASH",
+            "ON_THE_WIRE_FOLDER",
         ] {
             command.env_remove(ours);
         }

@@ -37,6 +37,9 @@ impl Nothing {
         let begun = match rest {
             "" if self == Nothing::Ended => return "nothing on stdout".into(),
             "" => String::new(),
+            rest if self == Nothing::InTime => {
+                return format!("`{rest}`, and no end of line in {}", readable(PATIENCE));
+            }
             rest => format!("`{rest}` without an end of line, then "),
         };
         begun + &self.in_words()
@@ -87,7 +90,14 @@ impl Running {
     }
 
     pub(crate) fn unfinished_line(&self) -> String {
-        harmless(&String::from_utf8_lossy(&self.judged.stdout.rest()))
+        const LONGEST: usize = 60;
+        let rest = self.judged.stdout.rest();
+        let text = String::from_utf8_lossy(&rest[..rest.len().min(4 * LONGEST)]);
+        let mut shown: String = text.chars().take(LONGEST).collect();
+        if shown.len() < rest.len() {
+            shown.push('…');
+        }
+        harmless(&shown)
     }
 
     /// The next line on stdout, addresses replaced by roles.

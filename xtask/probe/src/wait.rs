@@ -73,6 +73,10 @@ pub(crate) fn hold_the_leash() {
             while matches!(std::io::stdin().read(&mut [0; 64]), Ok(1..)) {}
             LET_GO.store(true, Ordering::SeqCst);
             supervise::kill_everything();
+            if let Some(folder) = std::env::var_os("ON_THE_WIRE_FOLDER") {
+                // Whoever has let go may have no time left to tidy up.
+                drop(std::fs::remove_dir_all(folder));
+            }
             std::process::exit(3);
         });
         if let Err(error) = watch {

@@ -1,6 +1,7 @@
 //! Runs one check: one process for each of its cases, one after the other,
 //! until one of them fails.
 
+use std::io;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -8,8 +9,9 @@ use std::time::{Duration, Instant};
 use wire::Conversation;
 
 use super::Case;
-use super::evidence::{self, Came};
+use super::evidence::{self, Came, Report};
 use crate::checks::Check;
+use crate::interrupt::ScratchFolder;
 use crate::process::{self, End, Ran};
 use crate::verdict::{CheckVerdict, Evidence, Status};
 
@@ -21,7 +23,7 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(90);
 pub(super) fn run(
     case: &Case<'_>,
     check: &Check,
-    scratch: &Path,
+    scratch: &ScratchFolder,
     cancelled: impl Fn() -> bool,
 ) -> CheckVerdict {
     let start = Instant::now();
@@ -80,23 +82,86 @@ enum Outcome {
 fn run_test(
     case: &Case<'_>,
     test: &str,
-    scratch: &Path,
+    scratch: &ScratchFolder,
     deadline: Instant,
     cancelled: impl Fn() -> bool,
 ) -> (Outcome, Option<Conversation>) {
-    let report = scratch.join(format!("{}.json", test.replace("::", "--")));
-    let ran = match process::run(command(case, test, &report), deadline, cancelled) {
-        Ok(ran) => ran,
-        Err(error) => {
-            let why = format!("it could not be started: {error}");
-            return (Outcome::Over(Status::Broken { why }), None);
+    let mut killed = false;
+    loop {
+        let (ran, report) = match run_once(case, test, scratch, deadline, &cancelled) {
+            Ok(once) => once,
+            Err(error) => {
+                let why = format!("it could not be started: {error}");
+                return (Outcome::Over(Status::Broken { why }), None);
+            }
+        };
+        let Some(killer) = killed_from_outside(&ran, report.as_ref()) else {
+            let (came, conversation) = match report {
+                Some(report) => (Some(report.came), report.conversation),
+                None => (None, None),
+            };
+            return (judge_end(case, test, ran, came), conversation);
+        };
+        // Once may be somebody else's doing, for instance a machine's that
+        // has no memory left.
+        if std::mem::replace(&mut killed, true) {
+            let evidence = killed_its_judge(killer, case.seed);
+            return (Outcome::Over(Status::Failed(Box::new(evidence))), None);
         }
+    }
+}
+
+/// Runs `test` in a folder of its own, of which nothing is left.
+fn run_once(
+    case: &Case<'_>,
+    test: &str,
+    scratch: &ScratchFolder,
+    deadline: Instant,
+    cancelled: impl Fn() -> bool,
+) -> io::Result<(Ran, Option<Report>)> {
+    let name = test.replace("::", "--");
+    let report = scratch.path().join(format!("{name}.json"));
+    let folder = scratch.inside(&name)?;
+    let mut command = command(case, test, &report);
+    command.env("ON_THE_WIRE_FOLDER", folder.path());
+    let ran = process::run(command, deadline, cancelled)?;
+    Ok((ran, evidence::read(&report, case.root)))
+}
+
+/// The signal that has ended the check, if it came from somebody else: one
+/// that a process does not come by through a mistake of its own.
+#[cfg(unix)]
+fn killed_from_outside(ran: &Ran, report: Option<&Report>) -> Option<i32> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+    use std::os::unix::process::ExitStatusExt as _;
+
+    let End::Exited(status) = &ran.end else {
+        return None;
     };
-    let (came, conversation) = match evidence::read(&report, case.root) {
-        Some(report) => (Some(report.came), report.conversation),
-        None => (None, None),
-    };
-    (judge_end(case, test, ran, came), conversation)
+    let signal = status.signal().filter(|_| report.is_none())?;
+    let sent = [SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGTERM, SIGUSR1, SIGUSR2];
+    sent.contains(&signal).then_some(signal)
+}
+
+#[cfg(not(unix))]
+fn killed_from_outside(_ran: &Ran, _report: Option<&Report>) -> Option<i32> {
+    None
+}
+
+fn killed_its_judge(signal: i32, seed: u64) -> Evidence {
+    Evidence {
+        cause: "killed its judge".to_string(),
+        expected: "a program that leaves other processes alone".to_string(),
+        got: format!(
+            "twice in a row, the process that runs this check was killed by signal {signal} \
+             while it talked to your program. Does your program send signals? \
+             `kill` reaches its own parent with `getppid()`, its whole group with 0, and all \
+             that its user may signal with -1. If it sends none, something else on this \
+             machine ends processes: judge it again"
+        ),
+        seed,
+        ..Evidence::default()
+    }
 }
 
 fn judge_end(case: &Case<'_>, test: &str, ran: Ran, came: Option<Came>) -> Outcome {

@@ -4,7 +4,7 @@ use std::io;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
 use std::sync::Mutex;
 
-use crate::{Usage, sys};
+use crate::{Burden, Usage, sys};
 
 /// What a program may use at most, and how it is held; `None` leaves a limit
 /// as it is.
@@ -14,6 +14,12 @@ pub struct Limits {
     pub descriptors: Option<u64>,
     /// Address space in bytes (`RLIMIT_AS`).
     pub memory: Option<u64>,
+    /// Processes and threads of its user, others' among them (`RLIMIT_NPROC`),
+    /// where the platform has such a limit. The superuser has none.
+    pub threads: Option<u64>,
+    /// The size of a file that it writes, in bytes (`RLIMIT_FSIZE`), where the
+    /// platform has such a limit.
+    pub file: Option<u64>,
     /// It watches its stdin as a leash, and cleans up when that ends: so it is
     /// not killed together with its parent.
     pub leashed: bool,
@@ -108,6 +114,52 @@ impl Group {
         } else {
             Usage::of(self.id())
         }
+    }
+
+    /// What the program and all that came from it take now, where that can be
+    /// seen. Where they are `enough` processes, nothing else is counted.
+    #[must_use]
+    pub fn burden(&self, enough: usize) -> Option<Burden> {
+        Burden::of(self.id(), enough)
+    }
+
+    /// The memory of the program and all that came from it, in bytes: shared
+    /// pages are counted once. Dearer than [`Group::burden`].
+    #[must_use]
+    pub fn memory_without_repeats(&self) -> Option<u64> {
+        #[cfg(target_os = "linux")]
+        return Some(crate::proc::memory_without_repeats(self.id()));
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+
+    /// Whether it is the program, or a process that came from it, that has the
+    /// TCP listener or the UDP socket at `addr`. `None` where nobody has one,
+    /// and where that cannot be seen.
+    #[must_use]
+    pub fn owns(&self, addr: std::net::SocketAddr) -> Option<bool> {
+        #[cfg(target_os = "linux")]
+        return crate::sockets::owned(&crate::proc::offspring(self.id(), usize::MAX), addr);
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = addr;
+            None
+        }
+    }
+
+    /// Whether a signal has stopped the program, where that can be seen.
+    #[must_use]
+    pub fn is_stopped(&self) -> Option<bool> {
+        #[cfg(target_os = "linux")]
+        return crate::proc::is_stopped(self.id());
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+
+    /// Lets the program go on if somebody else than this process has stopped
+    /// it, where that can be seen.
+    pub fn continue_if_stopped(&self) {
+        sys::continue_if_stopped(&self.child);
     }
 
     /// Whether a thread of the program waits with a time limit at this moment,

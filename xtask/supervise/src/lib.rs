@@ -6,6 +6,7 @@
 //! killed. All that differs between platforms is in the `sys` modules; what a
 //! platform cannot do is an `Unsupported` error or a `None`, never a guess.
 
+mod burden;
 mod group;
 mod pipe;
 #[cfg(target_os = "linux")]
@@ -20,6 +21,7 @@ mod usage;
 #[cfg(target_os = "linux")]
 mod waits;
 
+pub use burden::{Burden, memory_of_the_machine, threads_of_the_machine};
 pub use group::{Group, Limits, Signal, kill_everything};
 pub use pipe::{Interrupt, OutputPipe, write_stdin};
 pub use spent::Spent;

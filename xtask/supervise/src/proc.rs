@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::{Spent, Usage};
+use crate::{Burden, Spent, Usage};
 
 /// `pid` and all its descendants, parents first.
 ///
@@ -12,13 +12,31 @@ use crate::{Spent, Usage};
 /// parent, and an orphan is adopted by the nearest subreaper; so the tree, not
 /// the group, is what cannot be escaped.
 pub(crate) fn tree(pid: u32) -> Vec<u32> {
+    tree_up_to(pid, usize::MAX)
+}
+
+/// As [`tree`], but looks for no more as soon as it has found `enough`: a
+/// program that forks may do so faster than anybody can look.
+fn tree_up_to(pid: u32, enough: usize) -> Vec<u32> {
     let mut found = vec![pid];
     let mut next = 0;
-    while let Some(&parent) = found.get(next) {
+    while let Some(&parent) = found.get(next)
+        && found.len() < enough
+    {
         found.extend(children(parent));
         next += 1;
     }
     found
+}
+
+/// `leader` and all that came from it: where this process adopts orphans, all
+/// that it has started, for nobody can tell whose orphan an orphan was.
+pub(crate) fn offspring(leader: u32, enough: usize) -> Vec<u32> {
+    if crate::sys::adopts_orphans() {
+        tree_up_to(std::process::id(), enough.saturating_add(1)).split_off(1)
+    } else {
+        tree_up_to(leader, enough)
+    }
 }
 
 /// The direct children of `pid`; empty when it is gone.
@@ -60,16 +78,90 @@ fn one(pid: u32) -> Option<Usage> {
         cpu += ran;
         waited += queued;
     }
-    let resident_pages = fs::read_to_string(format!("/proc/{pid}/statm"))
-        .ok()
-        .and_then(|line| line.split(' ').nth(1)?.parse::<u64>().ok());
     Some(Usage {
         cpu,
         wanted: cpu + waited,
         threads: tasks.len(),
         descriptors: entries(Path::new(&format!("/proc/{pid}/fd"))).len(),
-        memory: resident_pages.unwrap_or(0) * rustix::param::page_size() as u64,
+        memory: resident(pid),
     })
+}
+
+/// Resident memory in bytes, shared pages among it.
+fn resident(pid: u32) -> u64 {
+    let line = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
+    let pages = line.split(' ').nth(1).and_then(|pages| pages.parse().ok());
+    pages.unwrap_or(0) * rustix::param::page_size() as u64
+}
+
+/// Resident memory in bytes, of each shared page its share. Much dearer than
+/// [`resident`].
+fn proportional(pid: u32) -> u64 {
+    1024 * number_after(&format!("/proc/{pid}/smaps_rollup"), "Pss:")
+}
+
+/// The number behind `label` in a file of `label number` lines; 0 without.
+fn number_after(file: &str, label: &str) -> u64 {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let mut lines = text.lines().filter_map(|line| line.strip_prefix(label));
+    let number = lines.next().and_then(|rest| rest.split_whitespace().next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+/// How much memory this machine has, in bytes.
+pub(crate) fn memory_of_the_machine() -> u64 {
+    1024 * number_after("/proc/meminfo", "MemTotal:")
+}
+
+/// How many threads there are on this machine, whoever's they are.
+pub(crate) fn threads_of_the_machine() -> Option<usize> {
+    let line = fs::read_to_string("/proc/loadavg").ok()?;
+    let (_, all) = line.split(' ').nth(3)?.split_once('/')?;
+    all.parse().ok()
+}
+
+pub(crate) fn burden(leader: u32, enough: usize) -> Burden {
+    let all = offspring(leader, enough);
+    if all.len() >= enough {
+        // There is no time to lose.
+        return Burden {
+            processes: all.len(),
+            ..Burden::default()
+        };
+    }
+    let sum = |of: fn(u32) -> u64| all.iter().map(|pid| of(*pid)).sum();
+    Burden {
+        memory: sum(resident),
+        processes: all.len(),
+        threads: all.iter().map(|pid| threads(*pid)).sum(),
+        written: sum(|pid| number_after(&format!("/proc/{pid}/io"), "write_bytes:")),
+    }
+}
+
+/// The memory of all that came from `leader`, each shared page counted once.
+pub(crate) fn memory_without_repeats(leader: u32) -> u64 {
+    offspring(leader, usize::MAX)
+        .into_iter()
+        .map(proportional)
+        .sum()
+}
+
+fn threads(pid: u32) -> usize {
+    let number = stat(pid, 17).and_then(|number| number.parse().ok());
+    number.unwrap_or(0)
+}
+
+/// Whether a signal has stopped `pid`; `None` when it is gone.
+pub(crate) fn is_stopped(pid: u32) -> Option<bool> {
+    Some(stat(pid, 0)? == "T")
+}
+
+/// The word at `place` behind the command's name, which may have any character
+/// in it, a bracket too.
+fn stat(pid: u32, place: usize) -> Option<String> {
+    let line = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, rest) = line.rsplit_once(") ")?;
+    rest.split(' ').nth(place).map(str::to_owned)
 }
 
 /// How long a thread ran, and how long it was ready to run but did not.

@@ -1,7 +1,7 @@
 //! Linux: what the system knows about a program's sockets.
 
 use std::fs;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use crate::proc::{entries, tree};
 
@@ -50,6 +50,33 @@ pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
     Some(listeners.map(|socket| socket.local).collect())
 }
 
+/// Whether one of `pids` has the TCP listener or the UDP socket at `addr`, or
+/// at its port on all addresses. `None` where there is no such socket, or one
+/// of `pids` does not let us look.
+pub(crate) fn owned(pids: &[u32], addr: SocketAddr) -> Option<bool> {
+    let tables = [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")];
+    let sockets = tables
+        .into_iter()
+        .filter_map(|(name, listening)| table(&format!("/proc/net/{name}"), listening))
+        .flatten();
+    let there: Vec<u64> = sockets
+        .filter(|socket| socket.listens)
+        .filter(|socket| {
+            let ip = socket.local.ip();
+            socket.local.port() == addr.port() && (ip == addr.ip() || ip.is_unspecified())
+        })
+        .map(|socket| socket.inode)
+        .collect();
+    let mut seen = !there.is_empty();
+    for pid in pids {
+        if inodes(*pid).iter().any(|inode| there.contains(inode)) {
+            return Some(true);
+        }
+        seen &= fs::read_dir(format!("/proc/{pid}/fd")).is_ok();
+    }
+    seen.then_some(false)
+}
+
 fn inodes(pid: u32) -> Vec<u64> {
     let folder = format!("/proc/{pid}/fd");
     let links = entries(folder.as_ref())
@@ -87,38 +114,55 @@ fn socket(line: &str, listening: &str) -> Option<Socket> {
     })
 }
 
-/// `0100007F:1EC6`: the address as numbers of this machine's byte order, one of
-/// 32 bits for IPv4 and four for IPv6.
+/// `0100007F:1EC6`: the address as numbers of this machine's byte order, one
+/// for IPv4, four for IPv6. An IPv4 address in an IPv6 socket counts as IPv4.
 fn address(hex: &str) -> Option<SocketAddr> {
     let (ip, port) = hex.split_once(':')?;
-    let word = |at: usize| {
-        let digits = ip.get(8 * at..8 * at + 8)?;
-        Some(u32::from_str_radix(digits, 16).ok()?.to_ne_bytes())
+    let port = u16::from_str_radix(port, 16).ok()?;
+    let mut bytes = [0; 16];
+    for (number, place) in (0..ip.len()).step_by(8).zip(bytes.chunks_mut(4)) {
+        let number = u32::from_str_radix(ip.get(number..number + 8)?, 16).ok()?;
+        place.copy_from_slice(&number.to_ne_bytes());
+    }
+    let ip = match (ip.len(), bytes) {
+        (8, [a, b, c, d, ..]) => IpAddr::from([a, b, c, d]),
+        (32, bytes) => Ipv6Addr::from(bytes).to_canonical(),
+        _ => return None,
     };
-    let ip: IpAddr = match ip.len() {
-        8 => word(0)?.into(),
-        _ => {
-            let words = [word(0)?, word(1)?, word(2)?, word(3)?];
-            let bytes: [u8; 16] = words.concat().try_into().ok()?;
-            IpAddr::from(bytes).to_canonical()
-        }
-    };
-    Some(SocketAddr::new(ip, u16::from_str_radix(port, 16).ok()?))
+    Some(SocketAddr::new(ip, port))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::address;
+    use super::*;
 
     #[test]
     #[cfg(target_endian = "little")]
-    fn addresses_are_read_as_the_system_writes_them() {
-        let read = |hex: &str| address(hex).map(|addr| addr.to_string());
-        assert_eq!(read("0100007F:1EC6").as_deref(), Some("127.0.0.1:7878"));
-        let loopback = "00000000000000000000000001000000:1EC6";
-        assert_eq!(read(loopback).as_deref(), Some("[::1]:7878"));
-        let mapped = "0000000000000000FFFF00000100007F:1EC6";
-        assert_eq!(read(mapped).as_deref(), Some("127.0.0.1:7878"));
-        assert_eq!(read("0100007F"), None);
+    fn addresses_are_read_in_all_their_forms() {
+        let cases = [
+            ("0100007F:1EC6", "127.0.0.1:7878"),
+            ("00000000000000000000000001000000:1EC6", "[::1]:7878"),
+            ("0000000000000000FFFF00000100007F:1EC6", "127.0.0.1:7878"),
+        ];
+        for (hex, expected) in cases {
+            assert_eq!(address(hex).expect("an address").to_string(), expected);
+        }
+        assert_eq!(address("0100:1EC6"), None);
+    }
+
+    #[test]
+    fn a_socket_belongs_to_whoever_has_opened_it() {
+        let own = [std::process::id()];
+        let tcp = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let addr = tcp.local_addr().expect("an address");
+        assert_eq!(owned(&own, addr), Some(true));
+        assert_eq!(owned(&[], addr), Some(false));
+        let udp = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+        let addr = udp.local_addr().expect("an address");
+        assert_eq!(owned(&own, addr), Some(true));
+        assert_eq!(owned(&[], addr), Some(false));
+        // Nobody listens on the port of a resolver there.
+        let nobodys = ([127, 77, 77, 77], 1).into();
+        assert_eq!(owned(&own, nobodys), None);
     }
 }

@@ -41,6 +41,9 @@ pub(crate) fn kill_leftovers_of_group(child: &Child) {
 
 pub(crate) fn kill_orphans() {}
 
+/// Nobody can stop a process here.
+pub(crate) fn continue_if_stopped(_child: &Child) {}
+
 /// Orphans are not adopted here.
 ///
 /// # Errors

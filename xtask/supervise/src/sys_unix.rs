@@ -13,13 +13,20 @@ use rustix::process::{self, Pid, Resource, Rlimit};
 use crate::{Limits, Signal};
 
 pub(crate) fn prepare(command: &mut Command, limits: Limits) -> io::Result<()> {
-    command.process_group(0);
+    if limits.leashed {
+        command.process_group(0);
+    }
     let descriptors = limits
         .descriptors
         .or_else(|| ORIGINAL_DESCRIPTORS.get().copied().flatten());
     let own = rustix::process::getpid();
     let leashed = limits.leashed;
     let before_exec = move || {
+        if !leashed {
+            // With a session comes a group, and no terminal: what a program
+            // writes to `/dev/tty` must not reach the one that we write to.
+            process::setsid()?;
+        }
         #[cfg(target_os = "linux")]
         if !leashed {
             process::set_parent_process_death_signal(Some(process::Signal::KILL))?;
@@ -29,8 +36,14 @@ pub(crate) fn prepare(command: &mut Command, limits: Limits) -> io::Result<()> {
             }
         }
         #[cfg(not(target_os = "linux"))]
-        let _ = (own, leashed);
+        let _ = own;
         limit(Resource::Nofile, descriptors)?;
+        lower(Resource::Fsize, limits.file)?;
+        lower(Resource::Nproc, limits.threads)?;
+        if !leashed {
+            // A crash is told in words; nobody would look for its core.
+            lower(Resource::Core, Some(0))?;
+        }
         limit(Resource::As, limits.memory)
     };
     #[expect(
@@ -57,6 +70,15 @@ fn limit(resource: Resource, wanted: Option<u64>) -> io::Result<()> {
         },
     )?;
     Ok(())
+}
+
+/// As [`limit`], but leaves a limit that is lower as it is.
+fn lower(resource: Resource, wanted: Option<u64>) -> io::Result<()> {
+    let now = process::getrlimit(resource).current;
+    match (now, wanted) {
+        (Some(now), Some(wanted)) if now <= wanted => Ok(()),
+        _ => limit(resource, wanted),
+    }
 }
 
 pub(crate) fn signal_group(child: &Child, signal: Signal) -> io::Result<()> {
@@ -90,8 +112,26 @@ pub(crate) fn kill_leftovers_of_group(child: &Child) {
 /// Kills what was adopted from programs that have ended, until nothing is left.
 pub(crate) fn kill_orphans() {
     #[cfg(target_os = "linux")]
-    if SUBREAPER.get().copied().unwrap_or(false) {
+    if adopts_orphans() {
         end_descendants();
+    }
+}
+
+/// Whether orphans become children of this process.
+#[cfg(target_os = "linux")]
+pub(crate) fn adopts_orphans() -> bool {
+    SUBREAPER.get().copied().unwrap_or(false)
+}
+
+/// Continues `child` if a signal has stopped it since this was last asked.
+pub(crate) fn continue_if_stopped(child: &Child) {
+    use rustix::process::{WaitId, WaitIdOptions};
+
+    let Ok(child) = pid(child.id()) else { return };
+    // Asks for nothing but stops: its end is collected elsewhere.
+    let stops = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
+    if let Ok(Some(_)) = process::waitid(WaitId::Pid(child), stops) {
+        let _ = process::kill_process(child, process::Signal::CONT);
     }
 }
 

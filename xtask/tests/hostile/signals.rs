@@ -1,0 +1,50 @@
+//! A signal to the runner ends the program as well, whatever it has done to
+//! stay.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rstest::rstest;
+
+use crate::judgement::Case;
+use crate::leftovers::{assert_none, children, marked, words_of};
+
+#[rstest]
+fn nothing_outlives_the_runner(
+    #[values("ignores-signals", "forks", "daemonises", "stops-its-parent")] behaviour: &str,
+    #[values("INT", "TERM", "HUP", "KILL")] signal: &str,
+) {
+    let case = Case::new(behaviour);
+    let mut runner = case
+        .command("json")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the runner starts");
+    wait_for_the_program(&case);
+    let id = runner.id().to_string();
+    let kill = Command::new("kill").args(["-s", signal, &id]).status();
+    assert!(kill.expect("kill").success());
+    let status = runner.wait().expect("the runner ends");
+    assert_eq!(status.code(), None, "it dies of the signal: {status}");
+    assert_none(&case.mark);
+    if signal != "KILL" {
+        assert!(case.rubbish().is_empty(), "{:?}", case.rubbish());
+    }
+}
+
+/// Waits until the program runs, and a little: it must have had the time to do
+/// what it does.
+fn wait_for_the_program(case: &Case) {
+    let end = Instant::now() + Duration::from_secs(60);
+    let is_check = |pid: &u32| words_of(*pid, "cmdline").any(|word| word == "--exact");
+    let runs = || {
+        let checks = marked(&case.mark).into_iter().filter(is_check);
+        checks.flat_map(children).next().is_some()
+    };
+    while !runs() {
+        assert!(Instant::now() < end, "the program never ran");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+}
