@@ -61,7 +61,7 @@ fn tells_an_empty_stream(program: Program) {
 /// to the last one.
 #[rstest]
 fn counts_every_byte(program: Program) {
-    let bytes = program.rng().bytes(4_000_003);
+    let bytes = program.rng().bytes(4_050_003);
     let (running, server) = start(
         &program.clone().stdout_cap(64 * 1024 * 1024),
         &["5000", "30000"],
@@ -88,7 +88,7 @@ fn counts_every_byte(program: Program) {
         );
         total += count.unwrap_or_default();
     }
-    running.expect_line("end of stream after 4000003 bytes");
+    running.expect_line("end of stream after 4050003 bytes");
     expect_good_end(&running);
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use probe::{Cause, Program, Running};
+use probe::{Cause, PATIENCE, Program, Running};
 
 use super::{expect_good_end, start};
 
@@ -18,6 +18,7 @@ pub(crate) fn expect_printed(program: &Program, bytes: &[u8]) -> Running {
     running.suspect(&gone.map(|cause| (cause, "closes-both-sides")));
     server.send(bytes);
     server.end_stream();
+    suspect_of_a_closed_door(&running);
     let printed = expect_good_end(&running);
     if printed.windows(bytes.len()).any(|part| part == bytes) {
         let stuffed = printed.ends_with(&[0; 4]);
@@ -43,6 +44,17 @@ pub(crate) fn expect_printed(program: &Program, bytes: &[u8]) -> Running {
     }
     running.expect_stdout(bytes);
     running
+}
+
+/// The connection "broke" while the server was sending: the program itself has
+/// closed it.
+#[track_caller]
+fn suspect_of_a_closed_door(running: &Running) {
+    let broke = |said: &str| said.contains("reset") || said.contains("broken pipe");
+    if running.ends_within(PATIENCE) && broke(&running.stderr().to_lowercase()) {
+        running.suspect(&[(Cause::WrongExitCode, "closes-both-sides")]);
+        running.expect_exit(0);
+    }
 }
 
 /// What it means that `printed` came instead of `bytes`.

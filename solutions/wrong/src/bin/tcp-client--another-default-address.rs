@@ -2,6 +2,7 @@
 //!
 //! Caught by: talks_to_the_default_address
 //! Because: the server of this course listens on port 7878, not on 8080.
+//! Pitfall: another-default
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: says_what_it_carried
 //! Because: `io::copy` tells its number when stdin ends, and the server may end first: 0 bytes, it says then.
+//! Pitfall: counts-when-it-has-finished
 //! May also fail: reports_a_reset (where the other thread is first to end the program)
 
 use std::io::{self, ErrorKind, Read as _, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: carries_megabytes_both_ways
 //! Because: `write` takes what fits into the buffers and says how much that was; it does not look.
+//! Pitfall: writes-without-write-all
 //! May also fail: ends_when_the_server_does (the same, while it sends), reports_a_reset (the
 //! same)
 

@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_at_once
 //! Because: `read_to_end` returns when the server has ended its stream, and nothing is seen before.
+//! Pitfall: prints-only-at-the-end
 //! May also fail: reads_the_reply_to_its_end (the same)
 
 use std::io::{self, ErrorKind, Read as _, Write as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_what_it_receives
 //! Because: bytes that are no UTF-8 are printed as replacement characters.
+//! Pitfall: mangles-bytes-through-utf8
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

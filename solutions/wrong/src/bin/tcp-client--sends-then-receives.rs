@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_at_once
 //! Because: it does not read from the server before stdin has ended.
+//! Pitfall: sends-first-and-reads-later
 //! May also fail: ends_when_the_server_does (it waits for stdin), says_what_it_carried (the same),
 //! carries_megabytes_both_ways (both sides wait for the other to read), reports_a_reset (it waits
 //! for stdin), never_panics_without_stdout (the same)

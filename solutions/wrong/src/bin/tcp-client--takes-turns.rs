@@ -2,6 +2,7 @@
 //!
 //! Caught by: sends_at_once
 //! Because: it takes each piece of stdin for a question, and sends no more until that is answered.
+//! Pitfall: takes-turns
 //! May also fail: prints_at_once (it waits for stdin), ends_its_side_when_stdin_ends (it waits for a
 //! reply), ends_when_the_server_does (it waits for stdin), says_what_it_carried (the same),
 //! carries_megabytes_both_ways (both sides wait), reports_a_reset (it waits for stdin),

@@ -2,6 +2,7 @@
 //!
 //! Caught by: sends_what_it_reads
 //! Because: it takes its input for text (`read_to_string`), and ends at bytes that are none.
+//! Pitfall: insists-on-text
 //! May also fail: prints_what_it_receives (`{:?}`), sends_at_once (one direction after the other),
 //! prints_at_once (the same), ends_its_side_when_stdin_ends (it never does),
 //! reads_the_reply_to_its_end (one read), ends_when_the_server_does (it waits for stdin),

@@ -2,6 +2,7 @@
 //!
 //! Caught by: tells_an_empty_stream
 //! Because: a stream of 0 bytes is a stream, and an empty reply a reply.
+//! Pitfall: takes-the-end-for-a-failure
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

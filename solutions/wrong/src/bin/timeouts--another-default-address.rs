@@ -2,6 +2,7 @@
 //!
 //! Caught by: knows_its_defaults
 //! Because: the servers of this course listen on port 7878, not on 8080.
+//! Pitfall: another-default
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: knows_its_defaults
 //! Because: its timeout is one second, and the promise says five.
+//! Pitfall: another-default
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

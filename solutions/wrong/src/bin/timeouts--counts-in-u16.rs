@@ -2,6 +2,7 @@
 //!
 //! Caught by: counts_every_byte
 //! Because: its sum wraps around at 65,536: a stream has no largest size.
+//! Pitfall: counts-in-a-small-number
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

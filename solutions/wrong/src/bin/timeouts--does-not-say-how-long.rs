@@ -2,6 +2,7 @@
 //!
 //! Caught by: times_out_in_silence
 //! Because: whoever reads the error cannot tell whether to wait for longer.
+//! Pitfall: does-not-say-how-long
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

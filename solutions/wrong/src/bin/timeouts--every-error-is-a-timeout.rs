@@ -2,6 +2,7 @@
 //!
 //! Caught by: reports_a_reset
 //! Because: a connection that broke is told as a timeout, and whoever reads that tries the wrong cure.
+//! Pitfall: tells-every-failure-as-a-timeout
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

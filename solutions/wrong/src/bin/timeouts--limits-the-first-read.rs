@@ -2,6 +2,7 @@
 //!
 //! Caught by: times_out_in_silence
 //! Because: a server can fall silent in the middle, too: its timeout holds for the first read only.
+//! Pitfall: reads-without-a-limit
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

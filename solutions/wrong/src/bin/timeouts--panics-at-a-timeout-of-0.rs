@@ -2,6 +2,7 @@
 //!
 //! Caught by: refuses_wrong_arguments
 //! Because: what somebody types can be anything: `expect` makes a panic of it.
+//! Pitfall: panics-on-an-error
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: prints_each_read_at_once
 //! Because: nobody sees what happens while it happens: stdout is buffered here, and flushed at the end.
+//! Pitfall: buffers-its-output
 
 use std::io::{self, BufWriter, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: reads_to_the_end
 //! Because: a name is not an address, and may stand for several: `localhost` says nothing about which one has answered.
+//! Pitfall: prints-what-it-was-told
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

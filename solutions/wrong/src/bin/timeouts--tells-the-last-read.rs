@@ -2,6 +2,7 @@
 //!
 //! Caught by: counts_every_byte
 //! Because: it sets its sum where it should add to it.
+//! Pitfall: counts-only-the-last-read
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

@@ -2,6 +2,7 @@
 //!
 //! Caught by: reads_to_the_end
 //! Because: it reads once, and takes what that brings for everything.
+//! Pitfall: takes-one-read-for-a-message
 //! May also fail: tells_an_empty_stream (it reads 0 bytes), counts_every_byte (one read),
 //! prints_each_read_at_once (the same), times_out_in_silence (it always waits for 5 s, and ends with
 //! exit code 0), stops_at_the_deadline (the same), bounds_the_connect (it does not), reports_a_reset
