@@ -95,7 +95,7 @@ fn counts_every_byte(program: Program) {
 /// Prints each line when it happens, not at the end.
 #[rstest]
 fn prints_each_read_at_once(program: Program) {
-    let (running, server) = start(&program, &["5000", "30000"]);
+    let (running, server) = start(&program, &["20000", "30000"]);
     server.send(b"one");
     suspect_of_late_lines(&running, &server);
     running.expect_line("connected to [server]");

@@ -55,7 +55,10 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
     }
     match facts.clue {
         Clue::None | Clue::AskedElsewhere | Clue::Exit { .. } => None,
-        Clue::Stream { due, got } => stream::recognise(due, got),
+        // What a client adds is no answer: the check knows what it was.
+        Clue::Stream { due, got } => {
+            stream::recognise(due, got).filter(|id| !facts.is_client || *id != "adds-to-the-answer")
+        }
         Clue::Datagram { due, got } => datagram::recognise(facts.cause, due, got),
         Clue::Telltale(pitfall) => Some(pitfall),
         Clue::Tried(pitfall) => pitfall,
