@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use netcat::{MIB, expect_counts, expect_good_end, expect_printed, megabytes, start};
-use probe::{Cause, Program};
+use probe::{Cause, Delivery, Program};
 use rstest::{fixture, rstest};
 
 const DEFAULT_ADDR: &str = "127.0.0.1:7878";
@@ -104,7 +104,6 @@ fn ends_its_side_when_stdin_ends(program: Program, #[case] bytes: &[u8]) {
 fn reads_the_reply_to_its_end(program: Program) {
     let mut rng = program.rng();
     let reply = rng.text(20_000);
-    let pieces = rng.pieces(reply.as_bytes(), 8_000);
     let (running, server) = start(&program);
     running.write_stdin(b"a question\n");
     running.close_stdin();
@@ -119,11 +118,9 @@ fn reads_the_reply_to_its_end(program: Program) {
     ]);
     running.stay_silent();
     running.expect_idle();
-    for piece in pieces {
-        server.send_regardless(piece);
-        // None of these pauses is the end of the reply.
-        thread::sleep(Duration::from_millis(30));
-    }
+    // None of these pauses is the end of the reply.
+    let in_pieces = Delivery::in_random_pieces(8_000).with_gaps(Duration::from_millis(30));
+    server.deliver(reply.as_bytes(), in_pieces);
     running.stay_silent();
     server.send_regardless(b", and that is all");
     server.end_stream();

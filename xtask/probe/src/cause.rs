@@ -49,6 +49,10 @@ causes! {
     Mangled = "mangled",
     /// The program does not read what is sent to it.
     NotReading = "not reading",
+    /// An answer came once more.
+    Duplicate = "duplicate answer",
+    /// The answer went to another client than the one that asked.
+    WrongClient = "answered the wrong client",
     /// An answer came from another address than the one that was asked.
     WrongPeer = "answered from a wrong address",
     /// The connection stays open where its end was due.

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use crate::cause::Cause;
+
 /// What was seen when an expectation failed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) enum Clue<'a> {
@@ -61,4 +63,15 @@ pub(crate) enum Clue<'a> {
         stderr: &'a str,
         due: &'a [&'a str],
     },
+}
+
+impl Clue<'_> {
+    /// The cause that this clue is, where it is one by itself.
+    pub(crate) fn cause_or(&self, otherwise: Cause) -> Cause {
+        match self {
+            Clue::Repeated => Cause::Duplicate,
+            Clue::AnsweredAnother => Cause::WrongClient,
+            _ => otherwise,
+        }
+    }
 }

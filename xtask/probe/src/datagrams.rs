@@ -287,7 +287,13 @@ impl UdpPeer {
         let Some(came) = self.receive_within(PATIENCE) else {
             let (clue, more) = self.inquire(Clue::None, || inquiry.about_silence(bytes));
             let got = self.nothing() + &more;
-            fail_with(&self.scene, Cause::Silent, clue, &expected, &got)
+            fail_with(
+                &self.scene,
+                clue.cause_or(Cause::Silent),
+                clue,
+                &expected,
+                &got,
+            )
         };
         if came.from != from {
             let (other, asked) = (came.from.port(), from.port());
@@ -309,7 +315,13 @@ impl UdpPeer {
             );
             let (clue, more) =
                 self.inquire(seen, || inquiry.about_answer(due, got_bytes, telltale));
-            fail_with(&self.scene, cause, clue, &expected, &(got + &more));
+            fail_with(
+                &self.scene,
+                clue.cause_or(cause),
+                clue,
+                &expected,
+                &(got + &more),
+            );
         }
         self.scene.crowd().remember(bytes);
         self.last(|last| last.heard = bytes.to_vec());
@@ -343,7 +355,13 @@ impl UdpPeer {
             let again = self.last(|last| last.heard == came.bytes);
             let clue = if again { Clue::Repeated } else { Clue::None };
             let expected = format!("no further datagram to {}", self.in_words());
-            fail_with(&self.scene, Cause::Extra, clue, &expected, &got);
+            fail_with(
+                &self.scene,
+                clue.cause_or(Cause::Extra),
+                clue,
+                &expected,
+                &got,
+            );
         }
     }
 }
