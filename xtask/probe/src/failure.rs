@@ -122,10 +122,16 @@ fn tail(bytes: Option<Vec<u8>>) -> String {
 /// Replaces what was seen on the wire by its reason in the program, where that
 /// can be seen.
 fn look_deeper(scene: &Scene, judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
-    // Whatever came after that was our own doing.
-    if let Some(excess) = judged.excess.get() {
-        return (excess.cause(), excess.to_string());
+    let seen = look_at_the_program(scene, judged, cause, got);
+    // If it was ended for its excess, now or while we looked, then all else
+    // that can be seen is our own doing.
+    match judged.excess.get() {
+        Some(excess) => (excess.cause(), excess.to_string()),
+        None => seen,
     }
+}
+
+fn look_at_the_program(scene: &Scene, judged: &Judged, cause: Cause, got: &str) -> (Cause, String) {
     if cause == Cause::WrongOutput {
         // A flood has many lines, and the first of them is only a symptom.
         rest(Duration::from_millis(20));

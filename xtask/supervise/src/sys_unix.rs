@@ -28,13 +28,7 @@ pub(crate) fn prepare(command: &mut Command, limits: Limits) -> io::Result<()> {
             process::setsid()?;
         }
         #[cfg(target_os = "linux")]
-        if !leashed {
-            process::set_parent_process_death_signal(Some(process::Signal::KILL))?;
-            // The parent may have died before the line above took effect.
-            if process::getppid() != Some(own) {
-                return Err(io::Error::from(io::ErrorKind::BrokenPipe));
-            }
-        }
+        end_with_parent(own, leashed)?;
         #[cfg(not(target_os = "linux"))]
         let _ = own;
         limit(Resource::Nofile, descriptors)?;
@@ -54,6 +48,23 @@ pub(crate) fn prepare(command: &mut Command, limits: Limits) -> io::Result<()> {
     // allocates nothing and takes no lock.
     unsafe {
         command.pre_exec(before_exec);
+    }
+    Ok(())
+}
+
+/// Has the kernel tell this process when its parent, `own`, is gone: to end,
+/// or, where it holds a leash and ends by that, to go on if it was stopped.
+#[cfg(target_os = "linux")]
+fn end_with_parent(own: Pid, leashed: bool) -> io::Result<()> {
+    let signal = if leashed {
+        process::Signal::CONT
+    } else {
+        process::Signal::KILL
+    };
+    process::set_parent_process_death_signal(Some(signal))?;
+    // The parent may have died before the line above took effect.
+    if process::getppid() != Some(own) {
+        return Err(io::Error::from(io::ErrorKind::BrokenPipe));
     }
     Ok(())
 }
