@@ -24,9 +24,17 @@ pub(crate) fn in_order<J: Sync, R: Send>(
         }
     };
     std::thread::scope(|scope| {
+        let mut started = false;
         for _ in 0..at_once.min(jobs.len()) {
             let sender = sender.clone();
-            scope.spawn(|| one_after_the_other(sender));
+            // One that cannot be started leaves its share to the others.
+            let worker = std::thread::Builder::new();
+            started |= worker
+                .spawn_scoped(scope, || one_after_the_other(sender))
+                .is_ok();
+        }
+        if !started {
+            one_after_the_other(sender.clone());
         }
         drop(sender);
         let mut known = BTreeMap::new();

@@ -65,7 +65,8 @@ pub(crate) fn run(
     // The command holds our copies of the writing end.
     drop(command);
     let (leash, ..) = group.take_pipes();
-    let (tail, ended) = keep_tail(reader);
+    // Where no thread can be had, dropping the group ends the process.
+    let (tail, ended) = keep_tail(reader)?;
     let end = wait(&mut group, &ended, deadline, cancelled);
     drop(leash);
     if !matches!(end, Ok(End::Exited(_))) {
@@ -117,11 +118,11 @@ type Tail = Arc<Mutex<VecDeque<u8>>>;
 
 /// Reads `reader` to its end in the background and keeps the last of it. The
 /// receiver is disconnected at the end.
-fn keep_tail(mut reader: io::PipeReader) -> (Tail, mpsc::Receiver<()>) {
+fn keep_tail(mut reader: io::PipeReader) -> io::Result<(Tail, mpsc::Receiver<()>)> {
     let tail = Tail::default();
     let kept = Arc::clone(&tail);
     let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
+    std::thread::Builder::new().spawn(move || {
         let mut buffer = [0; 4096];
         while let Ok(read @ 1..) = reader.read(&mut buffer) {
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -130,8 +131,8 @@ fn keep_tail(mut reader: io::PipeReader) -> (Tail, mpsc::Receiver<()>) {
             kept.drain(..excess);
         }
         drop(sender);
-    });
-    (tail, receiver)
+    })?;
+    Ok((tail, receiver))
 }
 
 #[cfg(all(test, unix))]

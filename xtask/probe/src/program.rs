@@ -129,12 +129,12 @@ impl Program {
             Ok(judged) => Running::new(judged, Arc::clone(&self.scene)),
             Err(error) => {
                 let got = format!("{}: {error}", self.path.display());
-                fail(
-                    &self.scene,
-                    Cause::NotStarted,
-                    "a program that can be started",
-                    &got,
-                )
+                let cause = match supervise::is_shortage(&error) {
+                    // The machine is at its end, not the program.
+                    true => Cause::Harness,
+                    false => Cause::NotStarted,
+                };
+                fail(&self.scene, cause, "a program that can be started", &got)
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::io;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use crate::{Burden, Usage, sys};
 
@@ -48,6 +49,18 @@ pub struct Group {
 /// nothing is started any more.
 static LEADERS: Mutex<Option<Vec<u32>>> = Mutex::new(Some(Vec::new()));
 
+/// How long a machine that has no room for one more process is asked again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whether starting a process failed for want of processes or memory, which
+/// says nothing about the program, and may be over in a moment.
+#[must_use]
+pub fn is_shortage(error: &io::Error) -> bool {
+    use io::ErrorKind::{OutOfMemory, WouldBlock};
+    // No room for one more process is EAGAIN, which Rust calls `WouldBlock`.
+    matches!(error.kind(), WouldBlock | OutOfMemory)
+}
+
 impl Group {
     /// Starts `command` in a new process group, with `limits`.
     ///
@@ -60,6 +73,18 @@ impl Group {
     /// [`kill_everything`].
     pub fn spawn(command: &mut Command, limits: Limits) -> io::Result<Group> {
         sys::prepare(command, limits)?;
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match Group::spawn_once(command) {
+                Err(error) if is_shortage(&error) && Instant::now() < deadline => {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn spawn_once(command: &mut Command) -> io::Result<Group> {
         // The lock is held over the spawn: a sweep must not take the new
         // program for an orphan in the moment before it is registered.
         let mut open = lock(&LEADERS);

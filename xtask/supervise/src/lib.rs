@@ -22,7 +22,7 @@ mod usage;
 mod waits;
 
 pub use burden::{Burden, memory_of_the_machine, threads_of_the_machine};
-pub use group::{Group, Limits, Signal, kill_everything};
+pub use group::{Group, Limits, Signal, is_shortage, kill_everything};
 pub use pipe::{Interrupt, OutputPipe, write_stdin};
 pub use spent::Spent;
 pub use sys::{become_subreaper, raise_descriptor_limit};
