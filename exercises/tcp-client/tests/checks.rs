@@ -164,8 +164,9 @@ fn says_what_it_carried(program: Program, #[case] question: &str, #[case] reply:
         running.write_stdin(question.as_bytes());
         server.expect(question.as_bytes());
         server.send(reply.as_bytes());
-        server.end_stream();
         running.expect_stdout(reply.as_bytes());
+        netcat::let_it_count();
+        server.end_stream();
         if stdin_ends {
             running.close_stdin();
         }
@@ -203,6 +204,7 @@ fn carries_megabytes_both_ways(program: Program, #[case] at_once: usize) {
             }
         }
     });
+    netcat::let_it_count();
     server.end_stream();
     running.suspect(&[(Cause::Exited, "loses-the-end-of-its-output")]);
     running.expect_stdout(&bytes);
@@ -267,7 +269,10 @@ fn expect_own_end(program: &Program, bytes: &[u8], taken: usize) {
             code == Some(0) || code == Some(1) && !ended.error().is_empty(),
             Cause::WrongExitCode,
             "exit code 0, or 1 and an `Error: …`, when the server closes",
-            &format!("exit code {code:?}, saying `{}`", ended.stderr.trim_end()),
+            &match code {
+                Some(code) => format!("exit code {code}, saying `{}`", ended.stderr.trim_end()),
+                None => "a signal ended your program when it wrote to the closed connection".into(),
+            },
         );
     });
 }

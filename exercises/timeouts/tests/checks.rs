@@ -11,7 +11,7 @@ use patience::{
     end_every_stream, expect_duration, expect_good_end, expect_time, start, suspect_of_late_lines,
     suspect_of_the_deadline, suspect_of_the_timeout, suspect_of_the_total,
 };
-use probe::{Cause, PATIENCE, Program};
+use probe::{Cause, PATIENCE, Program, Running};
 use rstest::{fixture, rstest};
 
 const DEFAULT_ADDR: &str = "127.0.0.1:7878";
@@ -213,7 +213,7 @@ fn reports_a_reset(program: Program, #[case] data: &[u8]) {
             !told.contains(other),
             Cause::WrongOutput,
             "an error of its own for a connection that breaks",
-            &format!("`{other}` in what it says: {}", told.trim_end()),
+            &format!("`{other}` in what it says: `{}`", ended.stderr.trim_end()),
         );
     }
 }
@@ -345,7 +345,10 @@ fn refuses_wrong_arguments(program: Program, #[case] position: usize, #[case] wr
             (Cause::WrongError, hidden),
             (Cause::Killed, "panics-on-an-error"),
         ]);
-        running.expect_error(&[wrong]);
+        let ended = running.expect_error(&[wrong]);
+        if wrong == "0" {
+            expect_refusal_of_zero(&running, &ended.error(), &addr);
+        }
         return;
     }
     running.suspect(&[
@@ -354,4 +357,20 @@ fn refuses_wrong_arguments(program: Program, #[case] position: usize, #[case] wr
     ]);
     // To be ready to wait that long is as right as to refuse.
     running.expect_end_without_panic();
+}
+
+/// A message about the argument: one that is about a connection has tried what
+/// 0 might mean. An address has zeros of its own.
+#[track_caller]
+fn expect_refusal_of_zero(running: &Running, error: &str, addr: &str) {
+    let error = error.replace(addr, "");
+    let is_about_it = error.contains('0') || error.contains("timeout");
+    let mistake = "guesses-when-an-argument-is-wrong";
+    running.suspect(&[(Cause::WrongError, mistake)]);
+    running.expect_that(
+        is_about_it && !error.contains("timed out"),
+        Cause::WrongError,
+        "an error that says that a timeout of 0 is wrong",
+        &format!("`{}`", running.stderr().trim_end()),
+    );
 }

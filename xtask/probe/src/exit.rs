@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::announce;
 use crate::cause::Cause;
 use crate::clue::Clue;
+use crate::crash;
 use crate::failure::{cause_of_end, describe_end, fail, fail_with, record_end, with_reason};
 use crate::running::Running;
 use crate::wait::{PATIENCE, readable};
@@ -152,9 +153,12 @@ impl Running {
             if !names.is_empty() {
                 expected += &format!(" and names {}", names.join(" and "));
             }
-            let got = match ended.stderr.trim() {
-                "" => "nothing on stderr".to_owned(),
-                said => excerpt_of_text(said),
+            let got = match (ended.stderr.trim(), crash::message(&ended.stderr)) {
+                ("", _) => "nothing on stderr".to_owned(),
+                (_, Some(crash)) if !crash.is_empty() => {
+                    format!("an error that your program does not handle: `{crash}`")
+                }
+                (said, _) => excerpt_of_text(said),
             };
             let stdout = String::from_utf8_lossy(&ended.stdout);
             let clue = Clue::Message {

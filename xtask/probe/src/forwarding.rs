@@ -88,7 +88,7 @@ impl Carrier<'_> {
         }
         match reads {
             true => found("reads-stdin-to-its-end", "; it came when stdin had ended"),
-            false => self.reads_the_reply_late(),
+            false => self.reads_the_reply_late(printed),
         }
     }
 
@@ -116,7 +116,7 @@ impl Carrier<'_> {
             return found("takes-turns", "; it came when something was typed");
         }
         if self.judged.try_close_stdin() && self.prints(before) {
-            return self.reads_the_reply_late();
+            return self.reads_the_reply_late(before);
         }
         if self.ends() && self.prints(before) {
             let how = "; it came when the server had ended its stream";
@@ -151,21 +151,21 @@ impl Carrier<'_> {
         )
     }
 
-    /// It reads from the server when stdin has ended: to the end, or once?
-    fn reads_the_reply_late(&self) -> Found {
+    /// It reads from the server when stdin has ended: to the end, once, or never?
+    /// It had printed `printed` bytes until then.
+    fn reads_the_reply_late(&self, printed: u64) -> Found {
         rest(MOMENT / 2);
         let before = self.judged.stdout.total();
         let said = self.server_says(b"and so on");
         rest(MOMENT / 2);
-        if self.ends() && said && !self.prints(before) {
-            return found(
-                "takes-one-read-for-a-message",
-                "; a part of it came when stdin had ended, and no more than that",
-            );
+        // Where it has gone, there may be nobody left to say it to.
+        if (self.ends() && said && self.prints(before)) || before == printed {
+            let how = "; it came when stdin had ended";
+            return found("sends-first-and-reads-later", how);
         }
         found(
-            "sends-first-and-reads-later",
-            "; it came when stdin had ended",
+            "takes-one-read-for-a-message",
+            "; it came when stdin had ended, and of the server's words only the first",
         )
     }
 

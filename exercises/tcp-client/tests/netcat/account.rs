@@ -1,5 +1,8 @@
 //! `sent N bytes, received M bytes`.
 
+use std::thread;
+use std::time::Duration;
+
 use probe::{Cause, Running};
 
 /// Its stderr must have the line that says what it carried.
@@ -25,6 +28,11 @@ pub(crate) fn expect_counts(running: &Running, sent: usize, received: usize) {
         },
     );
     running.suspect(&[]);
+}
+
+/// The server has the bytes a moment before whoever sent them has counted them.
+pub(crate) fn let_it_count() {
+    thread::sleep(Duration::from_millis(100));
 }
 
 /// The two numbers of a line that has two.

@@ -7,7 +7,7 @@ mod output;
 
 use probe::{Cause, Listener, Peer, Program, Running};
 
-pub(crate) use account::expect_counts;
+pub(crate) use account::{expect_counts, let_it_count};
 pub(crate) use input::expect_sent;
 pub(crate) use output::expect_printed;
 
