@@ -82,8 +82,7 @@ fn pitfall(
         clue,
         stderr: &String::from_utf8_lossy(&stderr),
         stdout_closed: judged.is_some_and(|judged| judged.stdout.closed()),
-        on_defaults: judged.is_some_and(|judged| judged.on_defaults),
-        on_any_port: judged.is_some_and(|judged| judged.on_any_port),
+        arguments: judged.map_or(&[], |judged| &judged.arguments),
         few_descriptors: judged
             .and_then(|judged| judged.limits.descriptors)
             .is_some_and(|most| most < FEW_DESCRIPTORS),

@@ -25,10 +25,8 @@ pub(crate) struct Judged {
     pub(crate) limits: Limits,
     /// As long as this the check has waited for its end already.
     waited: Mutex<Duration>,
-    /// Started without any argument.
-    pub(crate) on_defaults: bool,
-    /// Told to listen on any free port.
-    pub(crate) on_any_port: bool,
+    /// What it was started with.
+    pub(crate) arguments: Vec<String>,
     /// Why it was ended before its check was over, if it was.
     pub(crate) excess: OnceLock<Excess>,
 }
@@ -59,10 +57,10 @@ impl Judged {
             started,
             limits,
             waited: Mutex::default(),
-            on_defaults: command.get_args().len() == 0,
-            on_any_port: command
+            arguments: command
                 .get_args()
-                .any(|argument| argument.to_string_lossy().ends_with(":0")),
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect(),
             excess: OnceLock::new(),
         });
         warden::watch(&judged)?;

@@ -23,10 +23,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) stdout_closed: bool,
     /// Its descriptors were limited.
     pub(crate) few_descriptors: bool,
-    /// It was started without arguments.
-    pub(crate) on_defaults: bool,
-    /// It was told to listen on any free port.
-    pub(crate) on_any_port: bool,
+    /// What it was started with.
+    pub(crate) arguments: &'a [String],
     /// The last thing that any peer did was to end its stream.
     pub(crate) after_an_end: bool,
     /// The harness is its server.
@@ -48,7 +46,7 @@ pub(crate) fn recognise(facts: &Facts<'_>, suspect: Option<&'static str>) -> Opt
 fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
     match facts.clue {
         // Said before the end, and the reason for it more often than not.
-        Clue::AskedElsewhere if facts.on_defaults => return Some("another-default"),
+        Clue::AskedElsewhere if facts.arguments.is_empty() => return Some("another-default"),
         Clue::AskedElsewhere => return Some("ignores-its-argument"),
         _ if is_an_end(facts.cause) => return None,
         _ => {}
@@ -93,7 +91,7 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
             stdout,
             stderr,
             due,
-        } => message(stdout, stderr, due),
+        } => message(facts.arguments, stdout, stderr, due),
     }
 }
 
@@ -130,7 +128,8 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
         // SIGPIPE, which Rust and Python programs do not get.
         return Some("panics-without-stdout");
     }
-    if facts.on_any_port && says(&["in use", "addrinuse"]) {
+    let on_any_port = facts.arguments.iter().any(|given| given.ends_with(":0"));
+    if on_any_port && says(&["in use", "addrinuse"]) {
         // Nobody can be in the way of any free port.
         return Some("ignores-its-argument");
     }
@@ -206,7 +205,7 @@ fn is_an_end(cause: Cause) -> bool {
     matches!(cause, Cause::Panicked | Cause::Exited | Cause::Killed)
 }
 
-fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
+fn message(arguments: &[String], stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
     let begins = |text: &str| text.lines().any(|line| line.starts_with("Error: "));
     if due.contains(&"timed out") && shows_a_raw_timeout(stderr) {
         return Some("shows-the-raw-timeout-error");
@@ -218,12 +217,16 @@ fn message(stdout: &str, stderr: &str, due: &[&str]) -> Option<&'static str> {
             () => "lacks-an-error-line",
         });
     }
-    let names_another = addresses(stderr).next().is_some();
-    // What is no address can be missing for many reasons.
+    let is_given = |name: &str| arguments.iter().any(|given| given == name);
+    let names_another = addresses(stderr).any(|addr| !is_given(&addr.to_string()));
     let mut addresses = due.iter().filter(|name| name.parse::<SocketAddr>().is_ok());
     if addresses.clone().count() == 0 {
-        let missing = due.iter().any(|name| !stderr.contains(*name));
-        return (missing && names_another).then_some("guesses-when-an-argument-is-wrong");
+        // A wrong argument is passed over; other words can be missing for many
+        // reasons.
+        let passed_over = due
+            .iter()
+            .any(|name| is_given(name) && !stderr.contains(*name));
+        return (passed_over && names_another).then_some("guesses-when-an-argument-is-wrong");
     }
     // Where it names another address, it has not hidden this one: it has used
     // that one.
@@ -271,8 +274,7 @@ mod tests {
             stderr: "",
             stdout_closed: false,
             few_descriptors: false,
-            on_defaults: false,
-            on_any_port: false,
+            arguments: &[],
             after_an_end: false,
             is_client: false,
             killed_by_a_write: false,
