@@ -3,7 +3,7 @@
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use wire::{What, harmless};
+use wire::{What, amount, harmless};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
@@ -200,8 +200,8 @@ fn flood(judged: &Judged, got: &str) -> Option<(Cause, String)> {
         (
             Cause::Flooding,
             format!(
-                "{got}, while your program printed {} bytes and goes on",
-                total()
+                "{got}, while your program printed {} and goes on",
+                amount(usize::try_from(total()).unwrap_or(usize::MAX))
             ),
         )
     })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use supervise::Signal;
-use wire::{Difference, What, excerpt, harmless};
+use wire::{Difference, What, amount, excerpt, grouped, harmless};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
@@ -228,7 +228,7 @@ impl Running {
     /// When others come, or not enough.
     #[track_caller]
     pub fn expect_stdout(&self, bytes: &[u8]) {
-        let expected = format!("{} on stdout ({} bytes)", excerpt(bytes), bytes.len());
+        let expected = format!("{} on stdout ({})", excerpt(bytes), amount(bytes.len()));
         let got = self.judged.stdout.take(Instant::now() + PATIENCE, |new| {
             (new.len() >= bytes.len()).then_some(bytes.len())
         });
@@ -241,7 +241,10 @@ impl Running {
                     due: bytes,
                     got: &got,
                 };
-                let got = format!("other bytes from byte {at} on");
+                let got = match at {
+                    0 => format!("other bytes: {}", excerpt(&got)),
+                    at => format!("other bytes from byte {} on", grouped(at)),
+                };
                 fail_with(&self.scene, Cause::WrongOutput, clue, &expected, &got);
             }
             Err(nothing) => {
@@ -254,8 +257,9 @@ impl Running {
                 let came = match rest.len() {
                     0 => String::new(),
                     count => format!(
-                        "{count} of {} bytes, {}, then ",
-                        bytes.len(),
+                        "{} of {}, {}, then ",
+                        grouped(count),
+                        amount(bytes.len()),
                         excerpt(&rest)
                     ),
                 };
@@ -316,7 +320,10 @@ impl Running {
             }
             _ => format!("{error}"),
         };
-        let expected = format!("your program reads the {} bytes on its stdin", bytes.len());
+        let expected = format!(
+            "your program reads the {} on its stdin",
+            amount(bytes.len())
+        );
         fail(&self.scene, Cause::NotReading, &expected, &got);
     }
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::amount::amount;
 use crate::event::{Conversation, Event, What};
 use crate::excerpt::quoted;
 
@@ -301,26 +302,6 @@ impl What {
             What::Exited(how) => how.replacen("your program ", "", 1),
         }
     }
-}
-
-pub(crate) fn amount(bytes: usize) -> String {
-    match bytes {
-        1 => "1 byte".into(),
-        bytes => format!("{} bytes", grouped(bytes)),
-    }
-}
-
-/// `1,048,576`
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! runner draws it. Nothing here does any I/O or looks at a clock: each drawing
 //! is a pure function of the conversation.
 
+mod amount;
 mod diagram;
 mod difference;
 mod event;
@@ -14,6 +15,7 @@ mod sentences;
 mod svg;
 mod text;
 
+pub use amount::{amount, grouped};
 pub use diagram::{Broke, Diagram};
 pub use difference::Difference;
 pub use event::{Conversation, Event, What};

@@ -1,6 +1,6 @@
 //! A conversation in sentences, one an event: for ears, and for logs.
 
-use crate::diagram::amount;
+use crate::amount::amount;
 use crate::event::{Conversation, Event, What};
 use crate::excerpt::quoted;
 
