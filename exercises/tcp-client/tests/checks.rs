@@ -270,7 +270,10 @@ fn expect_own_end(program: &Program, bytes: &[u8], taken: usize) {
             code == Some(0) || code == Some(1) && !ended.error().is_empty(),
             Cause::WrongExitCode,
             "exit code 0, or 1 and an `Error: …`, when the server closes",
-            &format!("exit code {code:?}, saying `{}`", ended.stderr.trim_end()),
+            &match code {
+                Some(code) => format!("exit code {code}, saying `{}`", ended.stderr.trim_end()),
+                None => "a signal of the system has killed it".to_owned(),
+            },
         );
     });
 }

@@ -122,12 +122,12 @@ impl Running {
         };
         let grown = now.memory.saturating_sub(before.memory);
         if grown > most {
-            let expected = format!("your program takes at most {} KiB more memory", kib(most));
+            let expected = format!("your program takes at most {} more memory", mib(most));
             fail(
                 self.scene(),
                 Cause::GrowingMemory,
                 &expected,
-                &format!("it took {} KiB more", kib(grown)),
+                &format!("it took {} more", mib(grown)),
             );
         }
     }
@@ -158,6 +158,9 @@ fn threads(count: usize) -> String {
     }
 }
 
-fn kib(bytes: u64) -> String {
-    grouped(usize::try_from(bytes / 1024).unwrap_or(usize::MAX))
+fn mib(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    // Tenths, in whole numbers: no program takes so much that this overflows.
+    let tenths = (bytes / KIB).saturating_mul(10) / KIB;
+    format!("{}.{} MiB", tenths / 10, tenths % 10)
 }

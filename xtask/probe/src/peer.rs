@@ -127,10 +127,13 @@ impl Peer {
     }
 
     /// Sends `bytes` without minding whether they can arrive: for peers that
-    /// are about to break, or that talk to a program which may have gone.
+    /// are about to break, or that talk to a program which may have gone. That
+    /// it has gone is not worth a word then.
     pub fn send_regardless(&self, bytes: &[u8]) {
         self.scene.timeline().data(&self.name, &self.other, bytes);
-        if let Err(error) = (&*self.stream).write_all(bytes) {
+        if let Err(error) = (&*self.stream).write_all(bytes)
+            && !is_reset(&error)
+        {
             self.scene
                 .note(&format!("{} could not send everything: {error}", self.name));
         }

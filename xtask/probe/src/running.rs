@@ -1,5 +1,6 @@
 //! A program that was started: what it prints, what it is told.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,29 +29,6 @@ impl Drop for Running {
         // Else the check might end, and with it the killing of everything.
         stand_still_when_let_go();
         self.judged.kill();
-    }
-}
-
-impl Nothing {
-    /// What came instead of a line: `rest` is what there was of it.
-    pub(crate) fn instead_of_a_line(self, rest: &str) -> String {
-        let begun = match rest {
-            "" if self == Nothing::Ended => return "nothing on stdout".into(),
-            "" => String::new(),
-            rest if self == Nothing::InTime => {
-                return format!("`{rest}`, and no end of line in {}", readable(PATIENCE));
-            }
-            rest => format!("`{rest}` without an end of line, then "),
-        };
-        begun + &self.in_words()
-    }
-
-    fn in_words(self) -> String {
-        match self {
-            Nothing::InTime => format!("nothing for {}", readable(PATIENCE)),
-            Nothing::Ended => "nothing more".into(),
-            Nothing::Flooded => "output without end".into(),
-        }
     }
 }
 
@@ -315,9 +293,7 @@ impl Running {
             return;
         };
         let got = match error.kind() {
-            std::io::ErrorKind::TimedOut => {
-                format!("it read nothing for {}", readable(PATIENCE))
-            }
+            ErrorKind::TimedOut => format!("it read nothing for {}", readable(PATIENCE)),
             _ => format!("{error}"),
         };
         let expected = format!(
@@ -331,7 +307,9 @@ impl Running {
     /// any more; for programs that may end before their input does, or whose
     /// other work keeps them from reading for longer than [`PATIENCE`].
     pub fn offer_stdin(&self, bytes: &[u8]) {
-        if let Err(error) = self.judged.write_stdin(bytes, 6 * PATIENCE) {
+        if let Err(error) = self.judged.write_stdin(bytes, 6 * PATIENCE)
+            && error.kind() != ErrorKind::BrokenPipe
+        {
             self.scene
                 .note(&format!("its stdin was not read to the end: {error}"));
         }

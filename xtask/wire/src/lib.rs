@@ -11,6 +11,8 @@ mod difference;
 mod event;
 mod excerpt;
 mod json;
+mod label;
+mod selection;
 mod sentences;
 mod svg;
 mod text;

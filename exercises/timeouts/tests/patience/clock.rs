@@ -31,7 +31,7 @@ pub(crate) fn expect_time(running: &Running, ended: &Ended, timeout: Duration) {
         named.iter().any(|named| about.contains(named)),
         Cause::WrongError,
         &format!("an error that names the time: `{timeout:?}`, for instance"),
-        ended.error().trim_end(),
+        ended.stderr.trim_end(),
     );
 }
 
