@@ -323,7 +323,7 @@ pub(crate) fn record_end(scene: &Scene, status: ExitStatus) {
 fn has_ended(scene: &Scene) -> bool {
     let timeline = scene.timeline();
     let mut last = timeline.events().0.iter().rev();
-    let last = last.find(|event| matches!(event.what, What::Started | What::Exited(_)));
+    let last = last.find(|event| matches!(event.what, What::Started(_) | What::Exited(_)));
     matches!(last.map(|event| &event.what), Some(What::Exited(_)))
 }
 

@@ -246,7 +246,7 @@ pub(crate) mod tests {
         Conversation {
             program: server.into(),
             events: vec![
-                event(0, server, "", What::Started),
+                event(0, server, "", What::Started("127.0.0.1:0".into())),
                 event(2, server, "", printed),
                 event(3, client, server, What::Connected),
                 event(3, client, server, data("so long\n")),
@@ -260,7 +260,7 @@ pub(crate) mod tests {
 
     /// Many clients come, one after the other.
     pub(crate) fn crowd(clients: usize) -> Conversation {
-        let mut events = vec![event(0, "server", "", What::Started)];
+        let mut events = vec![event(0, "server", "", What::Started("127.0.0.1:0".into()))];
         for number in 1..=clients {
             let name = format!("client {number}");
             events.push(event(number as u64, &name, "server", What::Connected));

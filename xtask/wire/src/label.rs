@@ -32,7 +32,8 @@ impl What {
     /// The event in a few words: `"hello"`, `end of stream`, …
     pub(crate) fn label(&self) -> String {
         match self {
-            What::Started => "starts".into(),
+            What::Started(arguments) if arguments.is_empty() => "starts".into(),
+            What::Started(arguments) => format!("starts with {arguments}"),
             What::Printed(line) => format!("prints: {}", line.replace('\n', " ")),
             What::Connected => "connects".into(),
             What::Data { text, more, .. } | What::Datagram { text, more, .. } => {

@@ -350,7 +350,7 @@ mod tests {
         let conversation = Conversation {
             program: client.into(),
             events: vec![
-                event(0, client, "", What::Started),
+                event(0, client, "", What::Started("[server] key".into())),
                 event(3, client, server, lost),
                 event(503, client, server, datagram("key")),
                 event(504, "stranger", client, datagram("key=forged")),
