@@ -87,8 +87,8 @@ fn survives_resets(program: Program) {
     shout::survives_resets(&program);
 }
 
-/// Keeps nothing of clients that have gone: no thread, no file descriptor, no
-/// work.
+/// Keeps nothing of clients that have gone: no thread, no file descriptor (the
+/// number of an open connection), no work.
 #[rstest]
 fn returns_to_its_baseline(program: Program) {
     shout::returns_to_its_baseline(&program);

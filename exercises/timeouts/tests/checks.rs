@@ -212,7 +212,7 @@ fn reports_a_reset(program: Program, #[case] data: &[u8]) {
         running.expect_that(
             !told.contains(other),
             Cause::WrongOutput,
-            "an error of its own for a connection that breaks",
+            "an error of its own for a connection that breaks (a reset)",
             &format!("`{other}` in what it says: `{}`", ended.stderr.trim_end()),
         );
     }

@@ -9,7 +9,7 @@ mod shout;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use probe::{Cause, Peer, Program, Server};
+use probe::{Cause, Peer, Program, Server, amount};
 use rstest::{fixture, rstest};
 
 const KIB: u64 = 1024;
@@ -99,8 +99,8 @@ fn survives_resets(program: Program) {
     shout::survives_resets(&program);
 }
 
-/// Keeps nothing of clients that have gone: no thread, no file descriptor, no
-/// work.
+/// Keeps nothing of clients that have gone: no thread, no file descriptor (the
+/// number of an open connection), no work.
 #[rstest]
 fn returns_to_its_baseline(program: Program) {
     shout::returns_to_its_baseline(&program);
@@ -187,8 +187,9 @@ fn bounds_a_client_that_never_reads(program: Program) {
     shout::talk(&server);
 }
 
-/// When it runs out of file descriptors, goes on serving the clients that it
-/// has, without spinning or filling a log, and serves others once some leave.
+/// When it runs out of file descriptors (numbers of open files and
+/// connections), goes on serving the clients that it has, without spinning or
+/// filling a log, and serves others once some leave.
 #[rstest]
 fn recovers_from_running_out_of_descriptors(program: Program) {
     let server = shout::serve(&program.descriptors(64));
@@ -219,8 +220,11 @@ fn recovers_from_running_out_of_descriptors(program: Program) {
         // A line or two for each of the crowd, and some remarks.
         more < 8 * KIB + 70 * 64,
         Cause::Flooding,
-        "hardly a line while it waits for descriptors",
-        &format!("{more} bytes on stdout and stderr within about 1 s"),
+        "hardly a line while it waits for free file descriptors",
+        &format!(
+            "{} on stdout and stderr within about 1 s",
+            amount(more as usize)
+        ),
     );
     server.expect_idle();
 

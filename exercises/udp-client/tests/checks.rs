@@ -244,7 +244,7 @@ fn gives_up_after_three_tries(program: Program) {
         says_how_long(&ended),
         Cause::WrongError,
         "an error that says how long it waited: `1.5 s`, for instance",
-        &ended.error(),
+        ended.stderr.trim_end(),
     );
 }
 

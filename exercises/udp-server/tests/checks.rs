@@ -149,8 +149,8 @@ fn takes_any_bytes(
     }
 }
 
-/// Reads a datagram of any size whole, answers it whole, and mixes nothing of
-/// an earlier one into the answer.
+/// Reads a datagram (a UDP message) of any size whole, answers it whole, and
+/// mixes nothing of an earlier one into the answer.
 #[rstest]
 #[case::for_one_frame(&[0, 1, 2, 511, 512, 513, 1023, 1024, 1025, 1400, 1472])]
 #[case::in_fragments(&[1473, 1500, 2048, 2049, 4096, 8192, 9000])]

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use wire::{Difference, What, excerpt};
+use wire::{Difference, What, amount, excerpt, grouped};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
@@ -71,7 +71,8 @@ impl Program {
         });
         if sent.is_err() {
             self.skip(&format!(
-                "this machine lets no datagram of {size} bytes out"
+                "this machine lets no datagram of {} out",
+                amount(size)
             ));
         }
         sent.is_ok()
@@ -142,7 +143,7 @@ impl UdpPeer {
             self.scene.record(&self.name, &to, What::datagram(bytes));
         }
         if let Err(error) = self.socket.send_to(bytes, to) {
-            let expected = format!("a datagram of {} bytes leaves this machine", bytes.len());
+            let expected = format!("a datagram of {} leaves this machine", amount(bytes.len()));
             fail(&self.scene, Cause::Harness, &expected, &error.to_string());
         }
         self.scene.crowd().remember(bytes);
@@ -230,7 +231,7 @@ impl UdpPeer {
     #[track_caller]
     pub fn receive(&self) -> Datagram {
         let Some(came) = self.receive_within(PATIENCE) else {
-            let expected = format!("a datagram to {}", self.in_words());
+            let expected = format!("a datagram (UDP message) to {}", self.in_words());
             if self.name == "server" {
                 self.never_asked(&expected);
             }
@@ -271,8 +272,8 @@ impl UdpPeer {
     #[track_caller]
     pub fn expect_from(&self, from: SocketAddr, bytes: &[u8]) {
         let expected = format!(
-            "a datagram of {} bytes, {}, to {}",
-            bytes.len(),
+            "a datagram (UDP message) of {}, {}, to {}",
+            amount(bytes.len()),
             excerpt(bytes),
             self.name
         );
@@ -297,7 +298,7 @@ impl UdpPeer {
         };
         if came.from != from {
             let (other, asked) = (came.from.port(), from.port());
-            let got = format!("it came from port {other}, and port {asked} was asked");
+            let got = format!("an answer from port {other}, but port {asked} was asked");
             fail(&self.scene, Cause::WrongPeer, &expected, &got);
         }
         if came.bytes != bytes {
@@ -348,8 +349,8 @@ impl UdpPeer {
     pub fn expect_silence(&self, duration: Duration) {
         if let Some(came) = self.receive_within(duration) {
             let got = format!(
-                "one of {} bytes: {}",
-                came.bytes.len(),
+                "one of {}: {}",
+                amount(came.bytes.len()),
                 excerpt(&came.bytes)
             );
             let again = self.last(|last| last.heard == came.bytes);
@@ -367,21 +368,20 @@ impl UdpPeer {
 }
 
 fn difference(got: &[u8], due: &[u8]) -> (Cause, String) {
-    let said = format!("{} bytes: {}", got.len(), excerpt(got));
+    let (size, shown) = (amount(got.len()), excerpt(got));
     if got.len() < due.len() && due.starts_with(got) {
-        return (Cause::Partial, format!("only the first {said}"));
+        return (Cause::Partial, format!("only the first {size}: {shown}"));
     }
-    if got.starts_with(due) {
-        return (
-            Cause::Extra,
-            format!("{} bytes too many in {said}", got.len() - due.len()),
-        );
+    if let Some(more) = got.strip_prefix(due) {
+        let more = amount(more.len());
+        return (Cause::Extra, format!("{size}, {more} too many: {shown}"));
     }
     let at = got.iter().zip(due).position(|(a, b)| a != b).unwrap_or(0);
-    (
-        Cause::Mangled,
-        format!("{said}, other bytes from byte {at} on"),
-    )
+    let said = match at {
+        0 => format!("another one, of {size}: {shown}"),
+        _ => format!("{size}: {shown}, other bytes from byte {} on", grouped(at)),
+    };
+    (Cause::Mangled, said)
 }
 
 fn is_no_answer(error: &io::Error) -> bool {

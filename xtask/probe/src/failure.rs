@@ -3,7 +3,7 @@
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use wire::{What, harmless};
+use wire::{What, amount, harmless};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
@@ -205,8 +205,8 @@ fn flood(judged: &Judged, got: &str) -> Option<(Cause, String)> {
         (
             Cause::Flooding,
             format!(
-                "{got}, while your program printed {} bytes and goes on",
-                total()
+                "{got}, while your program printed {} and goes on",
+                amount(usize::try_from(total()).unwrap_or(usize::MAX))
             ),
         )
     })
@@ -328,7 +328,7 @@ pub(crate) fn record_end(scene: &Scene, status: ExitStatus) {
 fn has_ended(scene: &Scene) -> bool {
     let timeline = scene.timeline();
     let mut last = timeline.events().0.iter().rev();
-    let last = last.find(|event| matches!(event.what, What::Started | What::Exited(_)));
+    let last = last.find(|event| matches!(event.what, What::Started(_) | What::Exited(_)));
     matches!(last.map(|event| &event.what), Some(What::Exited(_)))
 }
 

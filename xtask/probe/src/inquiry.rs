@@ -7,6 +7,8 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
+use wire::amount;
+
 use crate::clue::Clue;
 use crate::crowd::Crowd;
 use crate::random::Rng;
@@ -75,11 +77,11 @@ impl Inquiry<'_> {
         }
         if self.begins_with_the_request_and_goes_on_with_an_earlier_one(got) {
             let at = self.request.len();
-            let more = format!("; from byte {at} on, it is what is left of an earlier datagram");
+            let more = format!("; from byte {at} on, these are the bytes of an earlier datagram");
             return (Clue::Leftovers, more);
         }
         if is_a_part && self.cuts_at(got.len()) {
-            let more = format!("; it cuts every datagram at {} bytes", got.len());
+            let more = format!("; it cuts every datagram off at {}", amount(got.len()));
             return (Clue::Cut, more);
         }
         if got == self.heard && next(self.socket, MOMENT).as_deref() == Some(due) {

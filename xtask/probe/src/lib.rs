@@ -75,7 +75,7 @@ pub use running::Running;
 pub use server::Server;
 pub use supervise::{Usage, raise_descriptor_limit};
 pub use wait::PATIENCE;
-pub use wire::{Event, What};
+pub use wire::{Event, What, amount};
 
 #[doc(hidden)]
 pub use insta;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use supervise::Usage;
+use wire::grouped;
 
 use crate::cause::Cause;
 use crate::failure::fail;
@@ -92,17 +93,17 @@ impl Running {
             return;
         }
         let expected = format!(
-            "{} threads and {} file descriptors (open files and connections), as before",
-            before.threads, before.descriptors
+            "{} and {} file descriptors (open files and connections), as before",
+            threads(before.threads),
+            before.descriptors
         );
         let got = format!(
-            "{} threads and {} file descriptors, {} after the last client has gone",
-            now.threads,
+            "{} and {} file descriptors, {} after the last client has gone",
+            threads(now.threads),
             now.descriptors,
             readable(PATIENCE)
         );
-        let threads = now.threads > before.threads + Baseline::SLACK;
-        let cause = if threads {
+        let cause = if now.threads > before.threads + Baseline::SLACK {
             Cause::LeakingThreads
         } else {
             Cause::LeakingDescriptors
@@ -121,12 +122,12 @@ impl Running {
         };
         let grown = now.memory.saturating_sub(before.memory);
         if grown > most {
-            let expected = format!("memory grows by at most {} KiB", most / 1024);
+            let expected = format!("your program takes at most {} more memory", mib(most));
             fail(
                 self.scene(),
                 Cause::GrowingMemory,
                 &expected,
-                &format!("it grew by {} KiB", grown / 1024),
+                &format!("it took {} more", mib(grown)),
             );
         }
     }
@@ -139,7 +140,7 @@ impl Running {
     pub fn expect_threads_at_most(&self, most: usize) {
         let Some(now) = self.usage() else { return };
         if now.threads > most {
-            let got = format!("{} threads", now.threads);
+            let got = threads(now.threads);
             fail(
                 self.scene(),
                 Cause::LeakingThreads,
@@ -148,4 +149,18 @@ impl Running {
             );
         }
     }
+}
+
+fn threads(count: usize) -> String {
+    match count {
+        1 => "1 thread".into(),
+        count => format!("{} threads", grouped(count)),
+    }
+}
+
+fn mib(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    // Tenths, in whole numbers: no program takes so much that this overflows.
+    let tenths = (bytes / KIB).saturating_mul(10) / KIB;
+    format!("{}.{} MiB", tenths / 10, tenths % 10)
 }

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use supervise::{Interrupt, OutputPipe};
 
+use crate::wait::{PATIENCE, readable};
+
 /// How much of the last output is kept for the evidence.
 const TAIL: usize = 4096;
 
@@ -183,6 +185,29 @@ pub(crate) enum Nothing {
     Ended,
     /// More came than is kept.
     Flooded,
+}
+
+impl Nothing {
+    /// What came instead of a line: `rest` is what there was of it.
+    pub(crate) fn instead_of_a_line(self, rest: &str) -> String {
+        let begun = match rest {
+            "" if self == Nothing::Ended => return "nothing on stdout".into(),
+            "" => String::new(),
+            rest if self == Nothing::InTime => {
+                return format!("`{rest}`, and no end of line in {}", readable(PATIENCE));
+            }
+            rest => format!("`{rest}` without an end of line, then "),
+        };
+        begun + &self.in_words()
+    }
+
+    pub(crate) fn in_words(self) -> String {
+        match self {
+            Nothing::InTime => format!("nothing for {}", readable(PATIENCE)),
+            Nothing::Ended => "nothing more".into(),
+            Nothing::Flooded => "output without end".into(),
+        }
+    }
 }
 
 /// A pipe that a thread can read.

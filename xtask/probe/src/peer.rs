@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::SockRef;
-use wire::{What, excerpt};
+use wire::{What, amount, excerpt};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
@@ -26,6 +26,11 @@ pub struct Peer {
     other: String,
     scene: Arc<Scene>,
 }
+
+/// How a reset is told.
+pub(crate) const RESET: &str = "a reset (your program's side broke the connection)";
+/// How it is told that the program has ended its side.
+pub(crate) const END: &str = "the end of the stream (your program closed its side)";
 
 /// What a read brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,10 +127,13 @@ impl Peer {
     }
 
     /// Sends `bytes` without minding whether they can arrive: for peers that
-    /// are about to break, or that talk to a program which may have gone.
+    /// are about to break, or that talk to a program which may have gone. That
+    /// it has gone is not worth a word then.
     pub fn send_regardless(&self, bytes: &[u8]) {
         self.scene.timeline().data(&self.name, &self.other, bytes);
-        if let Err(error) = (&*self.stream).write_all(bytes) {
+        if let Err(error) = (&*self.stream).write_all(bytes)
+            && !is_reset(&error)
+        {
             self.scene
                 .note(&format!("{} could not send everything: {error}", self.name));
         }
@@ -139,18 +147,19 @@ impl Peer {
     #[track_caller]
     pub(crate) fn cannot_send_with(&self, clue: Clue<'_>, error: &io::Error, due: usize) -> ! {
         let expected = format!(
-            "your program takes the {due} bytes that {} sends",
+            "your program reads the {} that {} sends",
+            amount(due),
             self.whom()
         );
         if is_timeout(error) {
             let got = format!(
-                "it did not read for {}, and all buffers are full",
+                "it did not read for {}, and there is no room left on the way to it",
                 readable(PATIENCE)
             );
             fail(&self.scene, Cause::NotReading, &expected, &got)
         }
         self.scene.record(&self.other, &self.name, What::Reset);
-        let got = format!("the connection broke: {error}");
+        let got = format!("{RESET}: {error}");
         fail_with(&self.scene, Cause::Reset, clue, &expected, &got)
     }
 
@@ -209,13 +218,8 @@ impl Peer {
                 &expected,
                 &excerpt(&buffer[..count]),
             ),
-            Came::End => fail(
-                &self.scene,
-                Cause::ClosedEarly,
-                &expected,
-                "the end of the stream",
-            ),
-            Came::Reset => fail(&self.scene, Cause::Reset, &expected, "a reset"),
+            Came::End => fail(&self.scene, Cause::ClosedEarly, &expected, END),
+            Came::Reset => fail(&self.scene, Cause::Reset, &expected, RESET),
         }
     }
 
@@ -230,14 +234,14 @@ impl Peer {
         match self.read(&mut buffer, PATIENCE) {
             Came::End => {}
             Came::Bytes(count) => {
-                let got = format!("{count} bytes more: {}", excerpt(&buffer[..count]));
+                let got = format!("{} more: {}", amount(count), excerpt(&buffer[..count]));
                 let clue = Clue::Stream {
                     due: &[],
                     got: &buffer[..count],
                 };
                 fail_with(&self.scene, Cause::Extra, clue, &expected, &got);
             }
-            Came::Reset => fail(&self.scene, Cause::Reset, &expected, "a reset"),
+            Came::Reset => fail(&self.scene, Cause::Reset, &expected, RESET),
             Came::Nothing => {
                 let got = format!(
                     "nothing for {}: the connection stays open",

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use supervise::Limits;
-use wire::What;
+use wire::{What, harmless};
 
 use crate::announce;
 use crate::cause::Cause;
@@ -123,8 +123,9 @@ impl Program {
         ] {
             command.env_remove(ours);
         }
+        let arguments = self.scene.with_roles(&shown(&self.args));
         self.scene
-            .record(self.scene.program_name(), "", What::Started);
+            .record(self.scene.program_name(), "", What::Started(arguments));
         match Judged::start(&mut command, self.limits, self.stdout_cap, &self.scene) {
             Ok(judged) => Running::new(judged, Arc::clone(&self.scene)),
             Err(error) => {
@@ -180,5 +181,34 @@ impl Program {
 
     pub(crate) fn scene(&self) -> &Arc<Scene> {
         &self.scene
+    }
+}
+
+/// `args` as one would type them, and of a long one its beginning.
+fn shown(args: &[OsString]) -> String {
+    const LONGEST: usize = 40;
+    let one = |arg: &OsString| {
+        let arg = arg.to_string_lossy();
+        let begin: String = arg.chars().take(LONGEST).collect();
+        let more = if begin.len() < arg.len() { "…" } else { "" };
+        match arg.is_empty() || arg.contains(' ') {
+            true => format!("\"{begin}{more}\""),
+            false => format!("{begin}{more}"),
+        }
+    };
+    let shown: Vec<String> = args.iter().map(one).collect();
+    harmless(&shown.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_shown_as_one_types_them() {
+        let args = ["[server]", "", "two words", &"x".repeat(50)].map(OsString::from);
+        let long = "x".repeat(40);
+        let expected = format!("[server] \"\" \"two words\" {long}…");
+        assert_eq!(shown(&args), expected);
     }
 }

@@ -1,10 +1,11 @@
 //! A program that was started: what it prints, what it is told.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use supervise::Signal;
-use wire::{Difference, What, excerpt, harmless};
+use wire::{Difference, What, amount, excerpt, grouped, harmless};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
@@ -28,29 +29,6 @@ impl Drop for Running {
         // Else the check might end, and with it the killing of everything.
         stand_still_when_let_go();
         self.judged.kill();
-    }
-}
-
-impl Nothing {
-    /// What came instead of a line: `rest` is what there was of it.
-    pub(crate) fn instead_of_a_line(self, rest: &str) -> String {
-        let begun = match rest {
-            "" if self == Nothing::Ended => return "nothing on stdout".into(),
-            "" => String::new(),
-            rest if self == Nothing::InTime => {
-                return format!("`{rest}`, and no end of line in {}", readable(PATIENCE));
-            }
-            rest => format!("`{rest}` without an end of line, then "),
-        };
-        begun + &self.in_words()
-    }
-
-    fn in_words(self) -> String {
-        match self {
-            Nothing::InTime => format!("nothing for {}", readable(PATIENCE)),
-            Nothing::Ended => "nothing more".into(),
-            Nothing::Flooded => "output without end".into(),
-        }
     }
 }
 
@@ -228,7 +206,7 @@ impl Running {
     /// When others come, or not enough.
     #[track_caller]
     pub fn expect_stdout(&self, bytes: &[u8]) {
-        let expected = format!("{} on stdout ({} bytes)", excerpt(bytes), bytes.len());
+        let expected = format!("{} on stdout ({})", excerpt(bytes), amount(bytes.len()));
         let got = self.judged.stdout.take(Instant::now() + PATIENCE, |new| {
             (new.len() >= bytes.len()).then_some(bytes.len())
         });
@@ -241,7 +219,10 @@ impl Running {
                     due: bytes,
                     got: &got,
                 };
-                let got = format!("other bytes from byte {at} on");
+                let got = match at {
+                    0 => format!("other bytes: {}", excerpt(&got)),
+                    at => format!("other bytes from byte {} on", grouped(at)),
+                };
                 fail_with(&self.scene, Cause::WrongOutput, clue, &expected, &got);
             }
             Err(nothing) => {
@@ -254,8 +235,9 @@ impl Running {
                 let came = match rest.len() {
                     0 => String::new(),
                     count => format!(
-                        "{count} of {} bytes, {}, then ",
-                        bytes.len(),
+                        "{} of {}, {}, then ",
+                        grouped(count),
+                        amount(bytes.len()),
                         excerpt(&rest)
                     ),
                 };
@@ -311,12 +293,13 @@ impl Running {
             return;
         };
         let got = match error.kind() {
-            std::io::ErrorKind::TimedOut => {
-                format!("it read nothing for {}", readable(PATIENCE))
-            }
+            ErrorKind::TimedOut => format!("it read nothing for {}", readable(PATIENCE)),
             _ => format!("{error}"),
         };
-        let expected = format!("your program reads the {} bytes on its stdin", bytes.len());
+        let expected = format!(
+            "your program reads the {} on its stdin",
+            amount(bytes.len())
+        );
         fail(&self.scene, Cause::NotReading, &expected, &got);
     }
 
@@ -324,7 +307,9 @@ impl Running {
     /// any more; for programs that may end before their input does, or whose
     /// other work keeps them from reading for longer than [`PATIENCE`].
     pub fn offer_stdin(&self, bytes: &[u8]) {
-        if let Err(error) = self.judged.write_stdin(bytes, 6 * PATIENCE) {
+        if let Err(error) = self.judged.write_stdin(bytes, 6 * PATIENCE)
+            && error.kind() != ErrorKind::BrokenPipe
+        {
             self.scene
                 .note(&format!("its stdin was not read to the end: {error}"));
         }

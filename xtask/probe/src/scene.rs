@@ -104,7 +104,19 @@ impl Scene {
     }
 
     pub(crate) fn now_judging(&self, judged: &Arc<Judged>) {
-        lock(&self.cast).judged = Some(Arc::clone(judged));
+        let mut cast = lock(&self.cast);
+        cast.judged = Some(Arc::clone(judged));
+        if cast.program == Some("client 1") {
+            // Started once more, it is the first client again.
+            let Cast {
+                roles,
+                ends_of_links,
+                clients,
+                ..
+            } = &mut *cast;
+            roles.retain(|addr, role| role != "client 1" || ends_of_links.contains(addr));
+            *clients = 0;
+        }
     }
 
     /// The server's end of the program's connection, as long as it is open.
@@ -147,10 +159,11 @@ impl Scene {
         lock(&self.cast).ends_of_links.contains(&addr)
     }
 
-    /// The name of who sends from `addr`. Where the program is the server, there
-    /// are no newcomers but itself.
+    /// The name of who sends from `addr`: there are no newcomers but the program
+    /// itself, and where it is a client, its first port is its name.
     pub(crate) fn name_of_sender(&self, addr: SocketAddr) -> String {
-        if self.program_name() == "server" {
+        let is_known = self.program_name() == "server" || lock(&self.cast).clients > 0;
+        if is_known {
             let mut cast = lock(&self.cast);
             let name = cast.roles.entry(addr);
             return name.or_insert_with(|| "another port".into()).clone();

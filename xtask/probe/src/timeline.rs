@@ -8,7 +8,7 @@ use wire::{Event, What};
 const KEPT_AT_EACH_END: usize = 100;
 
 /// As many characters of bytes that come in pieces are shown.
-const SHOWN: usize = 48;
+const SHOWN: usize = 32;
 
 #[derive(Debug)]
 pub(crate) struct Timeline {

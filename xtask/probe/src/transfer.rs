@@ -7,9 +7,9 @@ use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
 use crate::forwarding;
-use crate::peer::{Came, Peer, is_timeout};
+use crate::peer::{Came, END, Peer, RESET, is_timeout};
 use crate::wait::{PATIENCE, readable, rest};
-use wire::{Difference, excerpt};
+use wire::{Difference, amount, excerpt, grouped};
 
 /// No transfer of a check needs a tenth of this on a quiet machine: a program
 /// that drips its answer makes progress, too, but must not hold up its verdict.
@@ -172,13 +172,13 @@ impl Peer {
                 Came::Bytes(count) => received.extend_from_slice(&buffer[..count]),
                 Came::End => return received,
                 Came::Reset => {
-                    let got = format!("a reset after {} bytes", received.len());
+                    let got = format!("{RESET} after {}", amount(received.len()));
                     fail(self.scene(), Cause::Reset, &expected, &got)
                 }
                 Came::Nothing => {
                     let got = format!(
-                        "{} bytes, then nothing for {}",
-                        received.len(),
+                        "{}, then nothing for {}",
+                        amount(received.len()),
                         readable(PATIENCE)
                     );
                     fail(self.scene(), Cause::StillOpen, &expected, &got)
@@ -194,8 +194,8 @@ impl Peer {
         let begun = Instant::now();
         while done < due.len() {
             if begun.elapsed() > LONGEST_TRANSFER {
-                let expected = format!("all {} bytes to {}", due.len(), self.name());
-                let got = format!("only {done} of them in {}", readable(begun.elapsed()));
+                let expected = format!("all {} to {}", amount(due.len()), self.whom());
+                let got = format!("only {} in {}", amount(done), readable(begun.elapsed()));
                 fail(self.scene(), Cause::Late, &expected, &got);
             }
             let room = buffer.len().min(due.len() - done);
@@ -224,7 +224,7 @@ impl Peer {
         };
         let got = match done + at {
             0 => format!("other bytes: {}", excerpt(piece)),
-            first => format!("other bytes from byte {first} on"),
+            first => format!("other bytes from byte {} on", grouped(first)),
         };
         self.scene()
             .set_difference(Difference::between(due, done, piece));
@@ -242,10 +242,7 @@ impl Peer {
     }
 
     fn due(&self, due: &[u8]) -> String {
-        let bytes = match due.len() {
-            1 => "1 byte".to_owned(),
-            count => format!("{count} bytes"),
-        };
+        let bytes = amount(due.len());
         format!("{} ({bytes}) to {}", excerpt(due), self.whom())
     }
 
@@ -269,11 +266,11 @@ impl Peer {
         let so_far = if done == 0 {
             String::new()
         } else {
-            format!("{done} bytes, then ")
+            format!("{}, then ", amount(done))
         };
         let (cause, got) = match came {
-            Came::End => (Cause::ClosedEarly, format!("{so_far}the end of the stream")),
-            Came::Reset => (Cause::Reset, format!("{so_far}a reset")),
+            Came::End => (Cause::ClosedEarly, format!("{so_far}{END}")),
+            Came::Reset => (Cause::Reset, format!("{so_far}{RESET}")),
             _ if done == 0 => (Cause::Silent, format!("nothing for {}", readable(PATIENCE))),
             _ => (
                 Cause::Partial,

@@ -136,6 +136,6 @@ mod tests {
 
     #[test]
     fn terminal_controls_become_text() {
-        assert_eq!(harmless("\u{1b}[2Ja\tb\r\n"), "\\u{1b}[2Ja    b\\r\n");
+        assert_eq!(harmless("\u{1b}[2Ja\tb\r\n"), "\\x1b[2Ja    b\\r\n");
     }
 }

@@ -126,10 +126,13 @@ impl Teller<'_> {
         if !drawn || is_wrong {
             text += &self.last_rows("stdout", &evidence.stdout);
         }
+        let is_repeated = |line: &str| evidence.got.contains(line.trim());
+        if evidence.stderr.lines().all(is_repeated) {
+            return text;
+        }
         // Where the place is known and the reason told, both stand elsewhere.
         let is_told = |line: &&str| {
-            evidence.place.is_some()
-                && (line.contains(" panicked at ") || evidence.got.contains(line.trim()))
+            evidence.place.is_some() && (line.contains(" panicked at ") || is_repeated(line))
         };
         let stderr = evidence.stderr.lines().filter(|line| !is_told(line));
         let stderr = stderr.collect::<Vec<_>>().join("\n");

@@ -75,7 +75,7 @@ pub(super) fn hostile(name: &str) -> CheckVerdict {
 pub(super) fn conversation() -> Conversation {
     let (client, server) = ("client 1", "server");
     let whats = [
-        (server, "", What::Started),
+        (server, "", What::Started("127.0.0.1:0".into())),
         (server, "", What::Printed("listening on [server]".into())),
         (client, server, What::Connected),
         (client, server, What::data(b"hello \xff")),

@@ -193,7 +193,7 @@ fn others_can_read_our_junit_document() {
     assert_eq!(failed.name.as_str(), "greets");
     let stderr = failed.system_err.as_ref().expect("the program's stderr");
     assert!(
-        stderr.contains("]]></failure>\\u{1b}[2J\\u{0}<script>alert(1)</script> & \"\\u{9b}"),
+        stderr.contains("]]></failure>\\x1b[2J\\x00<script>alert(1)</script> & \"\\u{9b}"),
         "{stderr:?}"
     );
     assert!(ran.stdout.chars().all(|c| c == '\n' || !c.is_control()));

@@ -4,12 +4,9 @@
 use std::time::Duration;
 
 use crate::event::{Conversation, Event, What};
-use crate::excerpt::quoted;
+use crate::label::Label;
+use crate::selection::{focus, fold, other, select};
 
-/// How many rows a diagram has at the most: an explanation must fit on a screen.
-const ROWS: usize = 10;
-/// As many of them tell how it began.
-const FIRST: usize = 2;
 /// Everybody gets a lane of their own up to this number.
 const LANES: usize = 3;
 
@@ -43,7 +40,7 @@ pub(crate) enum Row {
         at: Duration,
         from: usize,
         to: usize,
-        label: String,
+        label: Label,
         /// It never arrived.
         lost: bool,
     },
@@ -100,54 +97,6 @@ impl Diagram {
             rows,
         })
     }
-}
-
-/// With whom the program talked last: a check ends where its expectation breaks.
-fn focus(conversation: &Conversation) -> Option<&str> {
-    let talks = conversation.events.iter().rev();
-    let mut others = talks.filter_map(|event| match &event.what {
-        What::Stopped | What::Continued => None,
-        _ => other(conversation, event),
-    });
-    others.next()
-}
-
-/// Who takes part in an event besides the program.
-fn other<'a>(conversation: &Conversation, event: &'a Event) -> Option<&'a str> {
-    [&event.from, &event.to]
-        .into_iter()
-        .find(|name| !name.is_empty() && **name != conversation.program)
-        .map(String::as_str)
-}
-
-/// Which events are shown: all, or the first few and the last, before all those
-/// of the conversation that broke.
-fn select(conversation: &Conversation, focus: Option<&str>) -> Vec<usize> {
-    let events = &conversation.events;
-    if events.len() <= ROWS {
-        return (0..events.len()).collect();
-    }
-    let matters = |index: &usize| {
-        let with = other(conversation, &events[*index]);
-        with.is_none() || with == focus
-    };
-    let late = (FIRST..events.len()).rev();
-    let (of_focus, of_others): (Vec<usize>, Vec<usize>) = late.partition(matters);
-    let last = of_focus.into_iter().chain(of_others).take(ROWS - FIRST);
-    let mut shown: Vec<usize> = (0..FIRST).chain(last).collect();
-    shown.sort_unstable();
-    shown
-}
-
-/// How many events stand between those with the numbers `told` and `next`.
-fn fold(conversation: &Conversation, told: usize, next: usize) -> usize {
-    // The recorder leaves out the middle of what it has kept.
-    let middle = conversation.events.len() / 2;
-    let left_out = match told <= middle && middle < next {
-        true => conversation.left_out,
-        false => 0,
-    };
-    next - told + left_out
 }
 
 /// Who stands in which lane.
@@ -208,29 +157,32 @@ impl Cast {
     fn row(&self, event: &Event) -> Row {
         let at = event.at;
         let (from, to) = (self.lane(&event.from), self.lane(&event.to));
-        let label = self.label(event);
+        let text = self.label(event);
         match &event.what {
             what if is_signal(what) => Row::Note {
                 at,
                 lane: to,
-                label,
+                label: text,
             },
             _ if from == to => Row::Note {
                 at,
                 lane: from,
-                label,
+                label: text,
             },
             What::Silence(_) => Row::Silence {
                 at,
                 from,
                 to,
-                label,
+                label: text,
             },
             what => Row::Message {
                 at,
                 from,
                 to,
-                label,
+                label: Label {
+                    text,
+                    amount: what.amount(),
+                },
                 lost: matches!(what, What::Fault { how, .. } if how == "lost"),
             },
         }
@@ -264,68 +216,10 @@ fn is_signal(what: &What) -> bool {
     matches!(what, What::Stopped | What::Continued)
 }
 
-impl What {
-    /// The event in a few words: `"hello" 5 bytes`, `end of stream`, …
-    pub(crate) fn label(&self) -> String {
-        match self {
-            What::Started => "starts".into(),
-            What::Printed(line) => format!("prints: {}", line.replace('\n', " ")),
-            What::Connected => "connects".into(),
-            What::Data {
-                bytes,
-                pieces,
-                text,
-                more,
-            } => {
-                let pieces = match pieces {
-                    0 | 1 => String::new(),
-                    pieces => format!(" in {pieces} pieces"),
-                };
-                format!("{} {}{pieces}", quoted(text, *more), amount(*bytes))
-            }
-            What::Datagram { bytes, text, more } => {
-                format!("{} {}", quoted(text, *more), amount(*bytes))
-            }
-            What::Fault {
-                how,
-                bytes,
-                text,
-                more,
-            } => format!("{how}: {} {}", quoted(text, *more), amount(*bytes)),
-            What::End => "end of stream".into(),
-            What::Reset => "reset (breaks the connection)".into(),
-            What::Refused => "refused".into(),
-            What::Silence(time) => format!("nothing for {:.1} s", time.as_secs_f64()),
-            What::Stopped => "is stopped (SIGSTOP)".into(),
-            What::Continued => "is continued (SIGCONT)".into(),
-            What::Exited(how) => how.replacen("your program ", "", 1),
-        }
-    }
-}
-
-pub(crate) fn amount(bytes: usize) -> String {
-    match bytes {
-        1 => "1 byte".into(),
-        bytes => format!("{} bytes", grouped(bytes)),
-    }
-}
-
-/// `1,048,576`
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::selection::ROWS;
 
     pub(crate) fn event(ms: u64, from: &str, to: &str, what: What) -> Event {
         Event {
@@ -352,7 +246,7 @@ pub(crate) mod tests {
         Conversation {
             program: server.into(),
             events: vec![
-                event(0, server, "", What::Started),
+                event(0, server, "", What::Started("127.0.0.1:0".into())),
                 event(2, server, "", printed),
                 event(3, client, server, What::Connected),
                 event(3, client, server, data("so long\n")),
@@ -366,7 +260,7 @@ pub(crate) mod tests {
 
     /// Many clients come, one after the other.
     pub(crate) fn crowd(clients: usize) -> Conversation {
-        let mut events = vec![event(0, "server", "", What::Started)];
+        let mut events = vec![event(0, "server", "", What::Started("127.0.0.1:0".into()))];
         for number in 1..=clients {
             let name = format!("client {number}");
             events.push(event(number as u64, &name, "server", What::Connected));
@@ -399,6 +293,16 @@ pub(crate) mod tests {
         let is_fold = |row: &&Row| matches!(row, Row::Fold(_));
         assert!(diagram.rows.iter().filter(|row| !is_fold(row)).count() <= ROWS);
         assert!(diagram.rows.iter().any(|row| is_fold(&row)));
+    }
+
+    #[test]
+    fn much_that_is_printed_does_not_crowd_out_what_was_asked() {
+        let mut conversation = half_closed();
+        let prints = (0..20).map(|ms| event(2_000 + ms, "server", "", What::Printed("x".into())));
+        conversation.events.extend(prints);
+        let diagram = Diagram::new(&conversation, None).expect("a diagram");
+        let asks = |row: &Row| matches!(row, Row::Message { from: 0, .. });
+        assert_eq!(diagram.rows.iter().filter(|row| asks(row)).count(), 3);
     }
 
     #[test]

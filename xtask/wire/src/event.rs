@@ -32,8 +32,8 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum What {
-    /// The program was started.
-    Started,
+    /// The program was started: with these arguments.
+    Started(String),
     /// The program printed a line on stdout.
     Printed(String),
     /// A connection was made.
@@ -125,7 +125,7 @@ impl What {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            What::Started => "started",
+            What::Started(_) => "started",
             What::Printed(_) => "printed",
             What::Connected => "connected",
             What::Data { .. } => "data",

@@ -1,18 +1,46 @@
 //! Bytes and foreign text, made fit for a reader's eyes and for a terminal.
 
-/// As many bytes of a message are shown.
+/// As many columns of a message are shown: a byte that is no text takes four.
 const LONGEST: usize = 32;
 
 /// The beginning of `bytes`, printable and short, and whether there is more:
 /// what is not printable ASCII or valid UTF-8 is escaped, so that nothing can
 /// reach a terminal's controls.
 pub(crate) fn head(bytes: &[u8]) -> (String, bool) {
-    let shown = &bytes[..bytes.len().min(LONGEST)];
-    let text = match std::str::from_utf8(shown) {
-        Ok(text) => text.chars().flat_map(visible).collect(),
-        Err(_) => shown.escape_ascii().to_string(),
+    let window = &bytes[..bytes.len().min(LONGEST)];
+    let (text, taken) = match whole_letters(window, bytes.len()) {
+        Some(text) => fit(text.chars().map(|c| (c.len_utf8(), visible(c)))),
+        None => fit(window
+            .iter()
+            .map(|byte| (1, byte.escape_ascii().map(char::from).collect()))),
     };
-    (text, bytes.len() > LONGEST)
+    (text, taken < bytes.len())
+}
+
+/// The beginning of a message of `length` bytes as text; of a letter that it
+/// was cut in, nothing.
+fn whole_letters(window: &[u8], length: usize) -> Option<&str> {
+    match std::str::from_utf8(window) {
+        Ok(text) => Some(text),
+        Err(error) if error.error_len().is_none() && window.len() < length => {
+            std::str::from_utf8(&window[..error.valid_up_to()]).ok()
+        }
+        Err(_) => None,
+    }
+}
+
+/// As many of `signs` as fit, and how many bytes they stand for.
+fn fit(signs: impl Iterator<Item = (usize, Vec<char>)>) -> (String, usize) {
+    let (mut text, mut wide, mut taken) = (String::new(), 0, 0);
+    for (bytes, sign) in signs {
+        wide += sign.iter().copied().map(columns_of).sum::<usize>();
+        if wide > LONGEST {
+            break;
+        }
+        text.extend(sign);
+        taken += bytes;
+    }
+    (text, taken)
 }
 
 /// [`head`] in quotes: `"hello\n"`, and `…` behind it where there is more.
@@ -36,10 +64,12 @@ pub fn harmless(text: &str) -> String {
 }
 
 fn visible(c: char) -> Vec<char> {
-    if c.is_control() || is_invisible(c) {
-        c.escape_default().collect()
-    } else {
-        vec![c]
+    match c {
+        '\t' | '\n' | '\r' => c.escape_default().collect(),
+        // As in the source of a program: shorter than `\u{1b}`.
+        c if c.is_ascii_control() => format!("\\x{:02x}", u32::from(c)).chars().collect(),
+        c if c.is_control() || is_invisible(c) => c.escape_default().collect(),
+        c => vec![c],
     }
 }
 
@@ -103,7 +133,10 @@ mod tests {
     #[case::text(b"so long\n", "\"so long\\n\"")]
     #[case::nothing(b"", "\"\"")]
     #[case::binary(b"\xff\x00A", "\"\\xff\\x00A\"")]
-    #[case::escape_sequence(b"\x1b[2J", "\"\\u{1b}[2J\"")]
+    #[case::escape_sequence(b"\x1b[2J", "\"\\x1b[2J\"")]
+    #[case::long_and_binary(&[0x80; 20], &format!("\"{}\"…", "\\x80".repeat(8)))]
+    #[case::cut_in_a_letter("0123456789012345678901234567890ü".as_bytes(), "\"0123456789012345678901234567890\"…")]
+    #[case::ends_in_a_letter(b"gr\xc3", "\"gr\\xc3\"")]
     #[case::long(
         b"0123456789012345678901234567890123",
         "\"01234567890123456789012345678901\"…"

@@ -67,7 +67,9 @@ impl Event {
                 json["how"] = json!(how);
                 add_payload(&mut json, *bytes, text, *more);
             }
-            What::Printed(text) | What::Exited(text) => json["text"] = json!(text),
+            What::Started(text) | What::Printed(text) | What::Exited(text) => {
+                json["text"] = json!(text)
+            }
             What::Silence(time) => json["seconds"] = json!(time.as_secs_f64()),
             _ => {}
         }
@@ -79,7 +81,7 @@ impl Event {
         let bytes = number(&json["bytes"]);
         let more = json["more"].as_bool().unwrap_or(false);
         let what = match json["what"].as_str()? {
-            "started" => What::Started,
+            "started" => What::Started(text("text")),
             "printed" => What::Printed(text("text")),
             "connected" => What::Connected,
             "data" => What::Data {
@@ -150,7 +152,7 @@ mod tests {
     fn what_is_written_can_be_read() {
         let (text, more) = ("hello\\n".to_owned(), true);
         let whats = [
-            What::Started,
+            What::Started("127.0.0.1:0".into()),
             What::Printed("listening".into()),
             What::Connected,
             What::Data {

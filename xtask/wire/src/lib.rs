@@ -5,15 +5,19 @@
 //! runner draws it. Nothing here does any I/O or looks at a clock: each drawing
 //! is a pure function of the conversation.
 
+mod amount;
 mod diagram;
 mod difference;
 mod event;
 mod excerpt;
 mod json;
+mod label;
+mod selection;
 mod sentences;
 mod svg;
 mod text;
 
+pub use amount::{amount, grouped};
 pub use diagram::{Broke, Diagram};
 pub use difference::Difference;
 pub use event::{Conversation, Event, What};

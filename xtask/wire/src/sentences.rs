@@ -1,6 +1,6 @@
 //! A conversation in sentences, one an event: for ears, and for logs.
 
-use crate::diagram::amount;
+use crate::amount::amount;
 use crate::event::{Conversation, Event, What};
 use crate::excerpt::quoted;
 
@@ -28,7 +28,6 @@ fn sentence(conversation: &Conversation, event: &Event) -> String {
     };
     let (from, to) = (name(&event.from), name(&event.to));
     let what = match &event.what {
-        What::Started => format!("{from} starts"),
         What::Printed(line) => format!("{from} prints: {line}"),
         What::Connected => format!("{from} connects to {to}"),
         What::Data {
@@ -60,7 +59,7 @@ fn sentence(conversation: &Conversation, event: &Event) -> String {
             format!("nothing comes from {from} to {to} for {seconds:.1} s")
         }
         What::Stopped | What::Continued => format!("{to} {}", event.what.label()),
-        What::Exited(_) => format!("{from} {}", event.what.label()),
+        What::Started(_) | What::Exited(_) => format!("{from} {}", event.what.label()),
     };
     format!("{:.3} s: {what}.", event.at.as_secs_f64())
 }

@@ -98,7 +98,8 @@ impl Sheet {
             } => {
                 self.time(text, *at, y);
                 self.arrow(text, (self.lanes[*from], self.lanes[*to]), y, *lost);
-                self.between(text, (*from, *to), y, label);
+                let label = label.within(self.room(*from, *to), crate::excerpt::cut);
+                self.between(text, (*from, *to), y, &label);
             }
             Row::Note { at, lane, label } => {
                 self.time(text, *at, y);
@@ -193,10 +194,15 @@ impl Sheet {
         }
     }
 
+    /// How many letters fit between two lanes.
+    fn room(&self, from: usize, to: usize) -> usize {
+        self.lanes[from].abs_diff(self.lanes[to]) / LETTER - 4
+    }
+
     /// A label in the middle between two lanes, above its line.
     fn between(&self, text: &mut String, (from, to): (usize, usize), y: usize, label: &str) {
         let (a, b) = (self.lanes[from], self.lanes[to]);
-        let room = a.abs_diff(b) / LETTER - 4;
+        let room = self.room(from, to);
         self.label(text, "label", "middle", ((a + b) / 2, y - 5), label, room);
     }
 

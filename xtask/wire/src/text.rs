@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::diagram::{Diagram, Row};
 use crate::excerpt::{columns, columns_of, cut};
+use crate::label::Label;
 
 /// What a drawing is made of, and how wide it may be.
 #[derive(Debug, Clone, Copy)]
@@ -152,11 +153,12 @@ impl Canvas {
             Row::Broke { lane, label } => {
                 let begin = self.lanes[*lane];
                 let room = self.width.saturating_sub(begin + 3);
+                let left = begin.saturating_sub(TIME + 2);
                 // Where the lane is too far right, the words stand left of it.
-                if room >= columns(label).min(40) {
+                if room >= columns(label).min(left) {
                     line.write(begin + 1, &format!(" {}", self.cut(label, room)));
                 } else {
-                    let label = self.cut(label, begin.saturating_sub(TIME + 2));
+                    let label = self.cut(label, left);
                     line.write(begin - columns(&label) - 2, &format!("{label}  "));
                 }
                 line.put(begin, self.signs.broke);
@@ -185,9 +187,10 @@ impl Canvas {
     }
 
     /// A label on an arrow, next to whoever sends.
-    fn on_the_way(&self, line: &mut Cells, from: usize, to: usize, label: &str) {
+    fn on_the_way(&self, line: &mut Cells, from: usize, to: usize, label: &Label) {
         let (a, b) = (self.lanes[from], self.lanes[to]);
-        let label = self.cut(label, a.abs_diff(b).saturating_sub(8));
+        let room = a.abs_diff(b).saturating_sub(8);
+        let label = label.within(room, |text, room| self.cut(text, room));
         let begin = match a < b {
             true => a + 3,
             false => a - 3 - columns(&label) - 1,
@@ -347,7 +350,7 @@ mod tests {
         let conversation = Conversation {
             program: client.into(),
             events: vec![
-                event(0, client, "", What::Started),
+                event(0, client, "", What::Started("[server] key".into())),
                 event(3, client, server, lost),
                 event(503, client, server, datagram("key")),
                 event(504, "stranger", client, datagram("key=forged")),

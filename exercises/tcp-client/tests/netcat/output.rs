@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use probe::{Cause, PATIENCE, Program, Running};
+use probe::{Cause, PATIENCE, Program, Running, amount};
 
 use super::{expect_good_end, start};
 
@@ -31,7 +31,7 @@ pub(crate) fn expect_printed(program: &Program, bytes: &[u8]) -> Running {
             printed == bytes,
             Cause::Extra,
             "the server's bytes on stdout and nothing else",
-            &format!("{} bytes more", printed.len() - bytes.len()),
+            &format!("{} more", amount(printed.len() - bytes.len())),
         );
     }
     if printed != bytes {

@@ -8,7 +8,7 @@ pub(crate) use waits::{
     came_in_time, expect_an_end_of, expect_no_haste, lose_tries, suspect_no_end,
 };
 
-use probe::{Cause, Datagram, Ended, Program, Running, UdpPeer};
+use probe::{Cause, Datagram, Ended, Program, Running, UdpPeer, amount};
 
 /// How it looks when the right answer came and was not taken.
 pub(crate) const NOT_TAKEN: [Cause; 4] = [
@@ -51,7 +51,10 @@ fn shown(bytes: &[u8]) -> String {
         false => (text, ""),
     };
     let more = if bytes.len() > 60 { "…" } else { "" };
-    format!("a datagram of {} bytes, `{text}{more}`{note}", bytes.len())
+    format!(
+        "a datagram of {}, `{text}{more}`{note}",
+        amount(bytes.len())
+    )
 }
 
 /// Which mistake sends `sent` for `request`.

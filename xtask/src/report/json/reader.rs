@@ -145,7 +145,7 @@ pub(crate) struct Place {
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(tag = "what", rename_all = "lowercase")]
 pub(crate) enum Event {
-    Started(Moment),
+    Started(Words),
     Printed(Words),
     Connected(Moment),
     Data(Data),

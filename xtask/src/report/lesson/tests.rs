@@ -117,7 +117,7 @@ fn a_failure_is_explained() {
         got       nothing for 5.0 s, while your program uses 99 % of a core and
                   answers nobody
         stdout    listening on 127.0.0.1:40001
-                  \u{1b}[2J127.0.0.1:50312 connected
+                  \x1b[2J127.0.0.1:50312 connected
         stderr    thread 'main' panicked at tcp-server/src/main.rs:31:5:
                   what now
 
@@ -179,7 +179,7 @@ fn a_handed_in_program_is_told_of_in_words() {
         got       nothing for 5.0 s, while your program uses 99 % of a core and
                   answers nobody
         stdout    listening on 127.0.0.1:40001
-                  \u{1b}[2J127.0.0.1:50312 connected
+                  \x1b[2J127.0.0.1:50312 connected
         stderr    what now
 
                  client 1                                                your server
