@@ -129,8 +129,8 @@ impl Judged {
         self.group().owns(addr)
     }
 
-    pub(crate) fn waits_with_a_time_limit(&self) -> Option<bool> {
-        self.group().waits_with_a_time_limit()
+    pub(crate) fn longest_wait(&self, most: Duration) -> Option<Duration> {
+        self.group().longest_wait(most)
     }
 
     pub(crate) fn signal(&self, signal: Signal) -> io::Result<()> {

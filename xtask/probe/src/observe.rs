@@ -60,12 +60,14 @@ impl Running {
     }
 
     /// Lets time pass in which nothing is sent, so that a program which gives
-    /// up on silent peers does so: 1 s, and 6 s where a thread of it is seen
-    /// to wait with a time limit.
+    /// up on silent peers does so: 1 s, and longer where a thread of it is seen
+    /// to wait with a time limit that ends within half a minute.
     pub fn stay_silent(&self) {
-        rest(Duration::from_millis(500));
-        let timed = self.judged().waits_with_a_time_limit().unwrap_or(false);
-        rest(Duration::from_millis(if timed { 5_500 } else { 500 }));
+        const SOON: Duration = Duration::from_millis(500);
+        const LONGEST: Duration = Duration::from_secs(31);
+        rest(SOON);
+        let limit = self.judged().longest_wait(LONGEST).unwrap_or_default();
+        rest(limit + SOON);
     }
 
     /// What it uses now, to compare with later.

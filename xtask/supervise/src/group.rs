@@ -187,14 +187,17 @@ impl Group {
         sys::continue_if_stopped(&self.child);
     }
 
-    /// Whether a thread of the program waits with a time limit at this moment,
-    /// where that can be seen.
+    /// The longest time limit, `most` at most, with which a thread of the program
+    /// waits at this moment, zero if with none, where that can be seen.
     #[must_use]
-    pub fn waits_with_a_time_limit(&self) -> Option<bool> {
+    pub fn longest_wait(&self, most: std::time::Duration) -> Option<std::time::Duration> {
         #[cfg(target_os = "linux")]
-        return crate::waits::with_a_time_limit(self.id());
+        return crate::waits::longest_limit(self.id(), most);
         #[cfg(not(target_os = "linux"))]
-        None
+        {
+            let _ = most;
+            None
+        }
     }
 
     /// The TCP addresses on which the program listens, where that can be seen:

@@ -1,10 +1,12 @@
-//! Linux: does a program wait with a time limit?
+//! Linux: does a program wait with a time limit, and with which?
 //!
 //! A server may leave a silent client alone for ever, or drop it after ten
 //! seconds; from outside both look the same for ten seconds. The system calls
 //! in which the program's threads are blocked tell the two apart at once.
 
-use std::fs;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt as _;
+use std::time::Duration;
 
 use rustix::fd::OwnedFd;
 use rustix::net::sockopt::{Timeout, socket_timeout};
@@ -12,44 +14,48 @@ use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open}
 
 use crate::proc::{entries, tree};
 
-/// True where a thread of `pid` or its descendants is blocked in a system call
-/// that ends by itself after a time. `None` where that cannot be seen.
-pub(crate) fn with_a_time_limit(pid: u32) -> Option<bool> {
-    let mut seen = false;
+/// What is taken for a limit that there is, but that cannot be read.
+const UNREADABLE: Duration = Duration::from_secs(5);
+
+/// The longest time, `most` at most, after which a system call ends by itself in
+/// which a thread of `pid` or its descendants is blocked: zero where there is
+/// none, `None` where that cannot be seen.
+pub(crate) fn longest_limit(pid: u32, most: Duration) -> Option<Duration> {
+    let mut longest = None;
     for process in tree(pid) {
         for task in entries(format!("/proc/{process}/task").as_ref()) {
             let Ok(call) = fs::read_to_string(format!("/proc/{process}/task/{task}/syscall"))
             else {
                 continue;
             };
-            seen = true;
-            if has_time_limit(process, &call) {
-                return Some(true);
-            }
+            let limit = limit_of(process, &call).filter(|limit| *limit <= most);
+            longest = longest.max(Some(limit.unwrap_or_default()));
         }
     }
-    seen.then_some(false)
+    longest
 }
 
 /// `call` is a line of `/proc/PID/syscall`: the number and six arguments, or
 /// `running`.
-fn has_time_limit(process: u32, call: &str) -> bool {
+fn limit_of(process: u32, call: &str) -> Option<Duration> {
     let mut words = call.split_whitespace();
-    let Some(number) = words.next().and_then(|word| word.parse::<u32>().ok()) else {
-        return false;
-    };
+    let number = words.next()?.parse::<u32>().ok()?;
     let args: Vec<u64> = words
         .filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok())
         .collect();
     let arg = |index: usize| args.get(index).copied().unwrap_or(0);
     match kind(number) {
         Kind::Milliseconds(index) => {
-            u32::try_from(arg(index) & 0xffff_ffff).is_ok_and(|limit| limit.cast_signed() > 0)
+            let limit = u32::try_from(arg(index) & 0xffff_ffff).ok()?.cast_signed();
+            Some(Duration::from_millis(u64::try_from(limit).ok()?))
         }
-        Kind::Pointer(index) => arg(index) != 0,
-        Kind::Sleep => true,
-        Kind::Receive => receive_timeout(process, arg(0)).unwrap_or(false),
-        Kind::Other => false,
+        Kind::Span(index) if arg(index) == 0 => None,
+        Kind::Span(index) => Some(span_at(process, arg(index)).unwrap_or(UNREADABLE)),
+        Kind::Pointer(index) => (arg(index) != 0).then_some(UNREADABLE),
+        Kind::Sleep => Some(UNREADABLE),
+        Kind::Receive => timeout_of(process, arg(0), Timeout::Recv),
+        Kind::Send => timeout_of(process, arg(0), Timeout::Send),
+        Kind::Other => None,
     }
 }
 
@@ -57,12 +63,17 @@ fn has_time_limit(process: u32, call: &str) -> bool {
 enum Kind {
     /// In milliseconds in this argument; negative is none.
     Milliseconds(usize),
-    /// Behind the pointer in this argument; null is none.
+    /// Behind the pointer in this argument, as seconds and nanoseconds; null is
+    /// none.
+    Span(usize),
+    /// Behind the pointer in this argument, perhaps as a point in time.
     Pointer(usize),
     /// It is nothing but a time limit.
     Sleep,
     /// In an option of the socket in the first argument.
     Receive,
+    /// In another option of it.
+    Send,
     /// It has none.
     Other,
 }
@@ -72,11 +83,14 @@ fn kind(number: u32) -> Kind {
     match number {
         7 => Kind::Milliseconds(2),         // poll
         232 | 281 => Kind::Milliseconds(3), // epoll_wait, epoll_pwait
-        23 | 270 => Kind::Pointer(4),       // select, pselect6
-        271 => Kind::Pointer(2),            // ppoll
-        202 | 441 => Kind::Pointer(3),      // futex, epoll_pwait2
+        270 => Kind::Span(4),               // pselect6
+        271 => Kind::Span(2),               // ppoll
+        441 => Kind::Span(3),               // epoll_pwait2
+        23 => Kind::Pointer(4),             // select
+        202 => Kind::Pointer(3),            // futex
         35 | 230 => Kind::Sleep,            // nanosleep, clock_nanosleep
         0 | 45 | 47 => Kind::Receive,       // read, recvfrom, recvmsg
+        1 | 44 | 46 => Kind::Send,          // write, sendto, sendmsg
         _ => Kind::Other,
     }
 }
@@ -85,11 +99,13 @@ fn kind(number: u32) -> Kind {
 fn kind(number: u32) -> Kind {
     match number {
         22 => Kind::Milliseconds(3),     // epoll_pwait
-        72 => Kind::Pointer(4),          // pselect6
-        73 => Kind::Pointer(2),          // ppoll
-        98 | 441 => Kind::Pointer(3),    // futex, epoll_pwait2
+        72 => Kind::Span(4),             // pselect6
+        73 => Kind::Span(2),             // ppoll
+        441 => Kind::Span(3),            // epoll_pwait2
+        98 => Kind::Pointer(3),          // futex
         101 | 115 => Kind::Sleep,        // nanosleep, clock_nanosleep
         63 | 207 | 212 => Kind::Receive, // read, recvfrom, recvmsg
+        64 | 206 | 211 => Kind::Send,    // write, sendto, sendmsg
         _ => Kind::Other,
     }
 }
@@ -99,8 +115,22 @@ fn kind(_number: u32) -> Kind {
     Kind::Other
 }
 
-/// Whether reads from this descriptor of another process time out.
-fn receive_timeout(process: u32, descriptor: u64) -> Option<bool> {
+/// The seconds and nanoseconds at `address` in the memory of `process`.
+fn span_at(process: u32, address: u64) -> Option<Duration> {
+    let memory = File::open(format!("/proc/{process}/mem")).ok()?;
+    let mut span = [0; 16];
+    memory.read_exact_at(&mut span, address).ok()?;
+    let (seconds, nanoseconds) = span.split_at(8);
+    let number = |bytes: &[u8]| Some(u64::from_ne_bytes(bytes.try_into().ok()?));
+    Some(Duration::new(
+        number(seconds)?,
+        number(nanoseconds)?.try_into().ok()?,
+    ))
+}
+
+/// The time limit of reads from, or of writes to, this descriptor of another
+/// process.
+fn timeout_of(process: u32, descriptor: u64, which: Timeout) -> Option<Duration> {
     let pid = Pid::from_raw(i32::try_from(process).ok()?)?;
     let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
     let socket: OwnedFd = pidfd_getfd(
@@ -110,6 +140,5 @@ fn receive_timeout(process: u32, descriptor: u64) -> Option<bool> {
     )
     .ok()?;
     // An error: it is no socket, and has no such option.
-    let limit = socket_timeout(&socket, Timeout::Recv).ok()?;
-    Some(limit.is_some())
+    socket_timeout(&socket, which).ok()?
 }
