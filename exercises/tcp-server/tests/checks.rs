@@ -78,7 +78,7 @@ fn waits_for_a_slow_reader(program: Program) {
 /// stopped and continued.
 #[rstest]
 fn serves_clients_side_by_side(program: Program) {
-    shout::serves_clients_side_by_side(&program, "serves-only-so-many-clients");
+    shout::serves_clients_side_by_side(&program, |_| "serves-only-so-many-clients");
 }
 
 /// A connection that breaks ends that conversation and nothing else.

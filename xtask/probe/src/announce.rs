@@ -46,6 +46,13 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
             &format!("`{line}`"),
         );
     }
+    if let Some([own, ..]) = server.judged().listening().as_deref()
+        && !server.judged().listens_on(addr)
+    {
+        let got = format!("`{line}`, though your program listens on {own}");
+        let clue = Clue::Telltale("announces-the-port-it-asked-for");
+        fail_with(server.scene(), Cause::WrongAddress, clue, &expected, &got);
+    }
     if server.judged().owns(addr) == Some(false) {
         let got = format!("`{line}`, but it is another program that has this address");
         fail(server.scene(), Cause::WrongAddress, &expected, &got);

@@ -53,6 +53,8 @@ pub(crate) enum Clue<'a> {
     ListensElsewhere,
     /// It has not accepted the connection, while it served so many others.
     NotAccepted { served: usize },
+    /// It closes a connection on which nothing was said.
+    ClosesUnasked,
     /// It printed the line `got` where `due` should stand.
     Line { due: &'a str, got: &'a str },
     /// It ended with another exit code than the one that was due.

@@ -125,8 +125,18 @@ impl Judged {
     }
 
     /// Whether the socket at `addr` is its own; `None` where nobody can tell.
+    /// Whether one of the sockets on which it is seen to listen has this port.
+    pub(crate) fn listens_on(&self, addr: SocketAddr) -> bool {
+        let listening = self.listening().unwrap_or_default();
+        listening.iter().any(|own| own.port() == addr.port())
+    }
+
     pub(crate) fn owns(&self, addr: SocketAddr) -> Option<bool> {
         self.group().owns(addr)
+    }
+
+    pub(crate) fn blocks_its_event_loop(&self) -> Option<bool> {
+        self.group().blocks_its_event_loop()
     }
 
     pub(crate) fn longest_wait(&self, most: Duration) -> Option<Duration> {

@@ -54,6 +54,7 @@ mod silence;
 mod snapshot;
 mod timeline;
 mod transfer;
+mod trial;
 mod verdict;
 mod wait;
 mod warden;

@@ -59,6 +59,13 @@ impl Running {
         }
     }
 
+    /// Whether a thread of it is seen to wait for one socket, or to sleep, though
+    /// it has an event loop that waits for all of them.
+    #[must_use]
+    pub fn blocks_its_event_loop(&self) -> bool {
+        self.judged().blocks_its_event_loop().unwrap_or(false)
+    }
+
     /// Lets time pass in which nothing is sent, so that a program which gives
     /// up on silent peers does so: 1 s, and longer where a thread of it is seen
     /// to wait with a time limit that ends within half a minute.

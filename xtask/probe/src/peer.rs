@@ -21,6 +21,9 @@ use crate::wait::{PATIENCE, readable};
 pub struct Peer {
     stream: Arc<TcpStream>,
     addr: SocketAddr,
+    /// The address of the program's end, which a broken connection cannot tell
+    /// any more.
+    far: Option<SocketAddr>,
     name: String,
     /// Who is at the program's end.
     other: String,
@@ -49,6 +52,7 @@ impl Peer {
         let name = scene.name_client(addr);
         scene.record(&name, "server", What::Connected);
         Peer {
+            far: stream.peer_addr().ok(),
             stream: Arc::new(stream),
             addr,
             name,
@@ -67,6 +71,7 @@ impl Peer {
         Peer {
             stream,
             addr,
+            far: Some(from),
             name: "server".into(),
             other,
             scene: Arc::clone(scene),
@@ -77,6 +82,10 @@ impl Peer {
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
+    }
+
+    pub(crate) fn far(&self) -> Option<SocketAddr> {
+        self.far
     }
 
     pub(crate) fn scene(&self) -> &Scene {

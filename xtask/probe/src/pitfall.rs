@@ -6,6 +6,7 @@
 mod datagram;
 mod line;
 mod stream;
+mod text;
 
 use std::net::SocketAddr;
 
@@ -85,8 +86,8 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         Clue::NotAccepted { .. } if facts.cause != Cause::Silent || facts.few_descriptors => None,
         Clue::NotAccepted { served: 0 } => None,
         Clue::NotAccepted { served: 1 } => Some("serves-one-client-at-a-time"),
-        // The check may know better why there are only so many.
-        Clue::NotAccepted { .. } => None,
+        // The check may know better why there are only so many, or why it ends.
+        Clue::NotAccepted { .. } | Clue::ClosesUnasked => None,
         Clue::Message {
             stdout,
             stderr,
@@ -168,11 +169,17 @@ fn by_cause(facts: &Facts<'_>) -> Option<&'static str> {
         Cause::Silent if matches!(facts.clue, Clue::NotAccepted { served: 2.. }) => {
             (!facts.few_descriptors).then_some("serves-only-so-many-clients")
         }
+        Cause::ClosedEarly | Cause::Reset if matches!(facts.clue, Clue::ClosesUnasked) => {
+            Some("closes-unasked")
+        }
         Cause::WrongExitCode => exit_code(facts),
         Cause::WrongPeer => Some("answers-from-another-port"),
         Cause::WrongOutput => match facts.clue {
             Clue::Line { due, got } if line::differs_in_numbers(due, got) => {
-                Some("counts-what-it-did-not-send")
+                Some(match line::differs_by_a_full_counter(due, got) {
+                    true => "counts-in-a-small-number",
+                    false => "counts-what-it-did-not-send",
+                })
             }
             _ => None,
         },
@@ -230,8 +237,14 @@ fn message(arguments: &[String], stdout: &str, stderr: &str, due: &[&str]) -> Op
     }
     // Where it names another address, it has not hidden this one: it has used
     // that one.
-    let missing = addresses.any(|addr| !stderr.contains(*addr));
-    (missing && !names_another).then_some("hides-the-address-in-errors")
+    if addresses.any(|addr| !stderr.contains(*addr)) {
+        return (!names_another).then_some("hides-the-address-in-errors");
+    }
+    let said = stderr.to_lowercase();
+    let reasons = ["in use", "refused"];
+    let mut hidden = reasons.iter().filter(|reason| due.contains(reason));
+    let hides = hidden.any(|reason| !said.contains(reason));
+    hides.then_some("hides-the-reason-in-errors")
 }
 
 /// The addresses that `text` names.
@@ -315,7 +328,10 @@ mod tests {
             named("Error: connection refused", addr),
             Some("hides-the-address-in-errors")
         );
-        assert_eq!(named("Error: 127.0.0.1:9: no way", addr), None);
+        assert_eq!(
+            named("Error: 127.0.0.1:9: no way", addr),
+            Some("hides-the-reason-in-errors")
+        );
         assert_eq!(named("Error: 127.0.0.1:7878 refused", addr), None);
         assert_eq!(named("Error: timed out", &["deadline"]), None);
         assert_eq!(

@@ -22,6 +22,13 @@ impl Peer {
         let Some(server) = self.server() else {
             return (Clue::None, "");
         };
+        let judged = self.scene().judged();
+        if judged.is_some_and(|judged| judged.blocks_its_event_loop() == Some(true)) {
+            return (
+                Clue::Telltale("blocks-the-runtime"),
+                ", while a thread of your program waits for another client, or sleeps",
+            );
+        }
         if supervise::has_accepted(server, self.addr()) == Some(false) {
             let served = supervise::connections_served(server).unwrap_or(0);
             return (
@@ -39,6 +46,9 @@ impl Peer {
                 Clue::AnswersAfterNewline,
                 "; the answer came when a newline was sent",
             );
+        }
+        if answers_another(server) {
+            return (Clue::None, "; a new client was answered meanwhile");
         }
         let after_much = answers_much(server);
         let after_end = self.stream().shutdown(Shutdown::Write).is_ok() && hears(self.stream());
@@ -60,10 +70,10 @@ impl Peer {
     }
 
     /// The program's address, where the program is the server.
-    fn server(&self) -> Option<SocketAddr> {
+    pub(crate) fn server(&self) -> Option<SocketAddr> {
         match self.name() {
             "server" => None,
-            _ => self.stream().peer_addr().ok(),
+            _ => self.far(),
         }
     }
 
@@ -71,6 +81,13 @@ impl Peer {
     fn says(&self, bytes: &[u8]) -> bool {
         self.stream().write_all(bytes).is_ok() && hears(self.stream())
     }
+}
+
+/// Whether a client that has just come gets an answer to a letter: then the
+/// program waits for nothing that a client could send.
+fn answers_another(server: SocketAddr) -> bool {
+    let stream = TcpStream::connect_timeout(&server, MOMENT);
+    stream.is_ok_and(|mut stream| stream.write_all(b"x").is_ok() && hears(&stream))
 }
 
 /// What came back to a client that has sent much and not ended its stream.

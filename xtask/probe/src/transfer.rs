@@ -234,9 +234,17 @@ impl Peer {
             Came::Bytes(count) => &more[..count],
             _ => &[],
         };
-        let clue = Clue::Stream {
-            due: &due[done..],
-            got: &[piece, more].concat(),
+        let got_so_far = [piece, more].concat();
+        let clue = match self.what_comes_besides() {
+            Some(pitfall) => Clue::Telltale(pitfall),
+            // Whatever its letters are: it goes through text to find them.
+            None if !due.is_ascii() && self.is_asked_for_text() => {
+                Clue::Telltale("insists-on-text")
+            }
+            None => Clue::Stream {
+                due: &due[done..],
+                got: &got_so_far,
+            },
         };
         fail_with(self.scene(), Cause::Mangled, clue, &self.due(due), &got);
     }
@@ -285,6 +293,14 @@ impl Peer {
             Cause::Partial if due.trim_ascii_end().len() == done => {
                 (Clue::Telltale("trims-what-it-receives"), "")
             }
+            Cause::Partial if self.has_lost(&due[done..]) => (
+                Clue::Telltale("writes-without-write-all"),
+                "; what was sent then was answered, and the missing bytes did not come",
+            ),
+            Cause::ClosedEarly | Cause::Reset if done == 0 && self.is_closed_unasked() => (
+                Clue::ClosesUnasked,
+                "; the connection of a client that says nothing is closed at once, too",
+            ),
             _ => (Clue::None, ""),
         };
         fail_with(

@@ -200,6 +200,16 @@ impl Group {
         }
     }
 
+    /// Whether the program waits for many sockets at once, and a thread of it for
+    /// a single one all the same, or for time to pass, where that can be seen.
+    #[must_use]
+    pub fn blocks_its_event_loop(&self) -> Option<bool> {
+        #[cfg(target_os = "linux")]
+        return crate::waits::in_spite_of_its_event_loop(self.id());
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+
     /// The TCP addresses on which the program listens, where that can be seen:
     /// IPv4 on Linux.
     #[must_use]

@@ -23,26 +23,56 @@ const UNREADABLE: Duration = Duration::from_secs(5);
 pub(crate) fn longest_limit(pid: u32, most: Duration) -> Option<Duration> {
     let mut longest = None;
     for process in tree(pid) {
-        for task in entries(format!("/proc/{process}/task").as_ref()) {
-            let Ok(call) = fs::read_to_string(format!("/proc/{process}/task/{task}/syscall"))
-            else {
-                continue;
-            };
-            let limit = limit_of(process, &call).filter(|limit| *limit <= most);
+        for (number, args) in calls(process) {
+            let limit = limit_of(process, number, &args).filter(|limit| *limit <= most);
             longest = longest.max(Some(limit.unwrap_or_default()));
         }
     }
     longest
 }
 
-/// `call` is a line of `/proc/PID/syscall`: the number and six arguments, or
-/// `running`.
-fn limit_of(process: u32, call: &str) -> Option<Duration> {
-    let mut words = call.split_whitespace();
-    let number = words.next()?.parse::<u32>().ok()?;
-    let args: Vec<u64> = words
-        .filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok())
-        .collect();
+/// Whether `pid` or a descendant waits for many sockets at once (it has an
+/// epoll), and yet a thread of it waits for a single one, or sleeps. `None`
+/// where that cannot be seen.
+pub(crate) fn in_spite_of_its_event_loop(pid: u32) -> Option<bool> {
+    let mut seen = None;
+    for process in tree(pid) {
+        let folder = format!("/proc/{process}/fd");
+        let opened = |fd: &str| fs::read_link(format!("{folder}/{fd}")).unwrap_or_default();
+        let is_epoll = |fd: &String| opened(fd).as_os_str() == "anon_inode:[eventpoll]";
+        let has_epoll = entries(folder.as_ref()).iter().any(is_epoll);
+        for (number, args) in calls(process) {
+            let waits = match kind(number) {
+                Kind::Sleep => true,
+                Kind::Receive | Kind::Send => {
+                    let file = opened(&args.first().copied().unwrap_or_default().to_string());
+                    file.to_string_lossy().starts_with("socket:")
+                }
+                _ => false,
+            };
+            seen = seen.max(Some(has_epoll && waits));
+        }
+    }
+    seen
+}
+
+/// The system calls in which the threads of `process` are blocked: the number
+/// and the arguments of each. A thread that runs is in none.
+fn calls(process: u32) -> Vec<(u32, Vec<u64>)> {
+    let tasks = entries(format!("/proc/{process}/task").as_ref());
+    let calls = tasks.iter().filter_map(|task| {
+        let call = fs::read_to_string(format!("/proc/{process}/task/{task}/syscall")).ok()?;
+        let mut words = call.split_whitespace();
+        let number = words.next()?.parse().unwrap_or(u32::MAX);
+        let args = words
+            .filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok())
+            .collect();
+        Some((number, args))
+    });
+    calls.collect()
+}
+
+fn limit_of(process: u32, number: u32, args: &[u64]) -> Option<Duration> {
     let arg = |index: usize| args.get(index).copied().unwrap_or(0);
     match kind(number) {
         Kind::Milliseconds(index) => {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use probe::{Cause, Program};
+use probe::{Cause, Peer, Program, Server};
 
-use super::{expect_at_once, serve, shouted};
+use super::{are_at_once, expect_at_once, gives_up, serve, shouted};
 
 const MIB: usize = 1024 * 1024;
 
@@ -24,6 +24,11 @@ pub(crate) fn answers(program: &Program, bytes: &[u8], answer: &[u8]) {
         let insists = "insists-on-text";
         server.suspect(&[Cause::ClosedEarly, Cause::Reset].map(|cause| (cause, insists)));
     }
+    let finds_nothing = "reads-into-an-empty-buffer";
+    server.suspect_when(
+        |out| out.contains(" disconnected after 0 bytes"),
+        &[Cause::ClosedEarly, Cause::Reset].map(|cause| (cause, finds_nothing)),
+    );
     client.ask(bytes, answer);
     // A conversation is more than one question.
     server.suspect(
@@ -44,9 +49,15 @@ pub(crate) fn answers_at_once(program: &Program) {
     let server = serve(program);
     let client = server.connect();
     let ask = |question: &[u8]| client.ask(question, &shouted(question));
-    server.suspect(&[(Cause::Late, "sleeps-before-it-answers")]);
-    let times = text.chunks(1).take(12).map(ask).collect();
+    let times: Vec<Duration> = text.chunks(1).take(12).map(ask).collect();
+    if !are_at_once(&times) {
+        server.suspect(&[(Cause::Late, why_late(&server, &client))]);
+    }
     expect_at_once(&server, times);
+    // No word ends the conversation.
+    for word in ["\n", "\r\n", "quit\n", "exit\n", "bye\n"] {
+        ask(word.as_bytes());
+    }
     // Single bytes were answered: what is it that it waits for now?
     server.suspect(&[
         (Cause::Silent, "waits-for-a-short-read"),
@@ -54,6 +65,16 @@ pub(crate) fn answers_at_once(program: &Program) {
     ]);
     for power in 1..=16 {
         ask(&text[..1 << power]);
+    }
+}
+
+/// What keeps it from an answer that is on its way, just now.
+fn why_late(server: &Server, client: &Peer) -> &'static str {
+    client.send_regardless(b"x");
+    std::thread::sleep(Duration::from_millis(30));
+    match server.blocks_its_event_loop() {
+        true => "blocks-the-runtime",
+        false => "sleeps-before-it-answers",
     }
 }
 
@@ -90,17 +111,12 @@ pub(crate) fn waits_for_a_slow_reader(program: &Program) {
     let client = server.connect();
     let taken = client.send_until_stuck(&bytes);
     server.stay_silent();
-    let gives_up = "gives-up-on-silent-clients";
-    server.suspect(&[(Cause::Reset, gives_up), (Cause::ClosedEarly, gives_up)]);
+    server.suspect(&gives_up("gives-up-on-silent-clients"));
     bystander.expect_silence(Duration::from_millis(10));
-    let gives_up = "gives-up-on-slow-readers";
     server.suspect(&[(Cause::Spinning, "busy-waits")]);
     server.expect_idle();
-    server.suspect(&[
-        (Cause::Reset, gives_up),
-        (Cause::ClosedEarly, gives_up),
-        (Cause::Partial, "writes-without-write-all"),
-    ]);
+    server.suspect(&gives_up("gives-up-on-slow-readers"));
+    server.suspect_when(|_| true, &[(Cause::Partial, "writes-without-write-all")]);
     client.end_stream();
     let answer = shouted(&bytes[..taken]);
     // What comes last is on its way by then, and waits for nobody but us.

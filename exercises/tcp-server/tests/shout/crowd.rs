@@ -4,20 +4,32 @@ use std::time::Duration;
 
 use probe::{Cause, Peer, Program, Server};
 
-use super::{expect_at_once, serve};
+use super::{expect_at_once, gives_up, serve};
 
 /// Clients that are silent and one that never reads; all others are served as
 /// if they were not there, and the silent ones as soon as they speak, also
-/// after a pause of the program. `too_few` is the pitfall of a program that
-/// serves some clients side by side, but not all.
+/// after a pause of the program. `exhausted_by` says which pitfall it is when
+/// so many silent clients are enough to keep all others from being served.
 #[track_caller]
-pub(crate) fn serves_clients_side_by_side(program: &Program, too_few: &'static str) {
+pub(crate) fn serves_clients_side_by_side(
+    program: &Program,
+    exhausted_by: impl Fn(usize) -> &'static str,
+) {
     let server = serve(program);
-    // Who cannot even serve two waits for the first, with a lock in its hand.
-    server.suspect(&[(Cause::Silent, "holds-a-lock-while-it-waits")]);
-    let mut silent = vec![one_stays_and_one_talks(&server)];
-    server.suspect(&[(Cause::Silent, too_few)]);
-    silent.extend((1..100).map(|_| one_stays_and_one_talks(&server)));
+    let alone = exhausted_by_one(&server);
+    let mut silent: Vec<Peer> = Vec::new();
+    for number in 1..=100 {
+        let too_few = if number == 1 {
+            alone
+        } else {
+            exhausted_by(number)
+        };
+        server.suspect(&[(Cause::Silent, too_few)]);
+        silent.push(one_stays_and_one_talks(&server));
+    }
+    let hears_others = [(Cause::Extra, "answers-the-wrong-client")];
+    server.suspect(&hears_others);
+    silent[0].expect_silence(Duration::from_millis(20));
     let stalled = server.connect();
     let stalls = "lets-one-client-stop-all";
     server.suspect(&[(Cause::Silent, stalls), (Cause::Late, stalls)]);
@@ -33,8 +45,9 @@ pub(crate) fn serves_clients_side_by_side(program: &Program, too_few: &'static s
     let other = server.connect();
     other.send_until_stuck(&vec![b'y'; 32 * 1024 * 1024]);
 
-    let gives_up = "gives-up-on-silent-clients";
-    server.suspect(&[(Cause::ClosedEarly, gives_up), (Cause::Reset, gives_up)]);
+    let gives_up = gives_up("gives-up-on-silent-clients");
+    server.suspect(&gives_up);
+    server.suspect_when(|_| true, &hears_others);
     server.stay_silent();
     silent[0].expect_silence(Duration::from_millis(100));
     // As when a laptop is closed and opened: what waits may be interrupted.
@@ -45,7 +58,7 @@ pub(crate) fn serves_clients_side_by_side(program: &Program, too_few: &'static s
         server.resume();
         client.ask(b"good morning\n", b"GOOD MORNING\n");
     }
-    server.suspect(&[(Cause::ClosedEarly, gives_up), (Cause::Reset, gives_up)]);
+    server.suspect(&gives_up);
     for peer in &silent {
         peer.ask(b"still here\n", b"STILL HERE\n");
     }
@@ -57,6 +70,16 @@ pub(crate) fn serves_clients_side_by_side(program: &Program, too_few: &'static s
     stalled.expect(&much[..taken].to_ascii_uppercase());
     server.expect_idle();
     server.expect_alive();
+}
+
+/// The pitfall of a program that accepts two clients, and serves only one of
+/// them: where one thread waits beside the one that accepts clients, that one
+/// serves all; else they get in each other's way.
+fn exhausted_by_one(server: &Server) -> &'static str {
+    match server.usage() {
+        Some(usage) if usage.threads == 2 => "serves-one-client-at-a-time",
+        _ => "holds-a-lock-while-it-waits",
+    }
 }
 
 /// A client comes and says nothing; the next one is served all the same.

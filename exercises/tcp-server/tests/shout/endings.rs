@@ -48,65 +48,6 @@ pub(crate) fn closes_when_the_client_does(program: &Program) {
     server.expect_idle();
 }
 
-/// Three clients, one after the other: one that talks, one that says nothing,
-/// one whose connection breaks. Each line must be there before the next thing
-/// happens.
-#[track_caller]
-pub(crate) fn tells_what_happens(server: &Server) {
-    let client = server.connect();
-    server.suspect(&[(Cause::Silent, "prints-too-late-or-not-at-all")]);
-    let line = server.next_line_or(|| prints_in_bulk(server).then_some("buffers-its-output"));
-    server.expect_that(
-        line == "[client 1] connected",
-        Cause::WrongOutput,
-        "`[client 1] connected` on stdout",
-        &format!("`{line}`"),
-    );
-    client.ask(b"hello\n", b"HELLO\n");
-    client.ask(b"and goodbye\n", b"AND GOODBYE\n");
-    client.end_stream();
-    client.expect_end();
-    server.expect_line("[client 1] disconnected after 18 bytes");
-
-    let client = server.connect();
-    server.expect_line("[client 2] connected");
-    client.end_stream();
-    client.expect_end();
-    server.expect_line("[client 2] disconnected after 0 bytes");
-
-    let client = server.connect();
-    server.expect_line("[client 3] connected");
-    client.ask(b"hello\n", b"HELLO\n");
-    client.reset();
-    let dies = "dies-with-its-client";
-    server.suspect(&[
-        (Cause::Exited, dies),
-        (Cause::Killed, dies),
-        (Cause::Spinning, "spins-on-a-broken-connection"),
-        (Cause::WrongOutput, "treats-a-reset-as-the-end"),
-        (Cause::Silent, "prints-too-late-or-not-at-all"),
-    ]);
-    server.expect_line_starting("[client 3] failed: ");
-}
-
-/// Whether it prints at last when much has happened: then its lines have waited
-/// in a buffer.
-fn prints_in_bulk(server: &Server) -> bool {
-    let before = server.printed();
-    for _ in 0..400 {
-        server.connect().close();
-    }
-    server.printed() > before
-}
-
-/// The reason of a failure is in the program's own words.
-pub(crate) fn without_reason(line: &str) -> String {
-    match line.split_once(" failed: ") {
-        Some((client, reason)) if !reason.is_empty() => format!("{client} failed: REASON"),
-        _ => line.to_owned(),
-    }
-}
-
 /// Connections that break: idle, with bytes on their way in both directions,
 /// after the end of the client's side, and before they are even accepted.
 #[track_caller]

@@ -6,6 +6,7 @@
 mod answers;
 mod crowd;
 mod endings;
+mod lines;
 mod start;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use probe::{Cause, Program, Running, Server};
 pub(crate) use answers::*;
 pub(crate) use crowd::*;
 pub(crate) use endings::*;
+pub(crate) use lines::*;
 pub(crate) use start::*;
 
 /// Starts the program on a port that the system chooses.
@@ -42,14 +44,29 @@ pub(crate) fn talk(server: &Server) {
 /// On a busy machine some come late, whatever the program does; a program that
 /// waits for something before it answers makes all of them late.
 #[track_caller]
-pub(crate) fn expect_at_once(server: &Running, mut times: Vec<Duration>) {
-    const AT_ONCE: Duration = Duration::from_millis(200);
-    times.sort();
-    let third = times[2];
+pub(crate) fn expect_at_once(server: &Running, times: Vec<Duration>) {
+    let third = third(&times);
     server.expect_that(
-        third < AT_ONCE,
+        are_at_once(&times),
         Cause::Late,
         "answers at once, well under 200 ms",
         &format!("all but two answers took {third:.0?} or longer"),
     );
+}
+
+pub(crate) fn are_at_once(times: &[Duration]) -> bool {
+    third(times) < Duration::from_millis(200)
+}
+
+fn third(times: &[Duration]) -> Duration {
+    let mut times = times.to_vec();
+    times.sort();
+    times[2]
+}
+
+/// How a connection ends that the program has given up: `pitfall`.
+pub(crate) fn gives_up(pitfall: &'static str) -> [(Cause, &'static str); 3] {
+    // Where a thread ends with an error that nobody handles, it does not say
+    // more than that time was up.
+    [Cause::ClosedEarly, Cause::Reset, Cause::Panicked].map(|cause| (cause, pitfall))
 }

@@ -43,7 +43,10 @@ pub(crate) fn refuses_a_taken_address(program: &Program) {
     let first = serve(program);
     let addr = first.addr().to_string();
     let second = program.clone().arg(&addr).start();
-    second.suspect(&[(Cause::StillRunning, "retries-for-ever")]);
+    second.suspect(&[
+        (Cause::StillRunning, "retries-for-ever"),
+        (Cause::Killed, "panics-on-an-error"),
+    ]);
     second.expect_error(&[&addr, "in use"]);
 }
 
@@ -57,7 +60,10 @@ pub(crate) fn refuses_wrong_arguments(program: &Program) {
         "127.0.0.1:65536",
     ] {
         let running = program.clone().arg(wrong).start();
-        running.suspect(&[(Cause::StillRunning, "guesses-when-an-argument-is-wrong")]);
+        running.suspect(&[
+            (Cause::StillRunning, "guesses-when-an-argument-is-wrong"),
+            (Cause::Killed, "panics-on-an-error"),
+        ]);
         running.expect_error(&[wrong]);
     }
 }

@@ -1,5 +1,6 @@
 //! What the bytes of a datagram tell, where others were due.
 
+use super::text;
 use crate::cause::Cause;
 
 /// `got` came where `due` was to come.
@@ -40,29 +41,9 @@ fn is_a_usual_buffer(size: usize) -> bool {
     power || BUFFERS.contains(&size) || size > 60_000
 }
 
-/// The ways of making bytes that are no UTF-8 fit for text.
 fn went_through_text(due: &[u8], got: &[u8]) -> bool {
-    if std::str::from_utf8(due).is_ok() {
-        return false;
-    }
-    let replaced = |with: &str| {
-        let parts = due.utf8_chunks();
-        let text = parts.map(|part| match part.invalid() {
-            [] => part.valid().to_owned(),
-            _ => part.valid().to_owned() + with,
-        });
-        text.collect::<String>()
-    };
-    let one_letter_a_byte: String = due.iter().map(|&byte| char::from(byte)).collect();
-    let ascii = due
-        .iter()
-        .map(|byte| if byte.is_ascii() { *byte } else { b'?' });
     // Libraries differ in how many marks a broken letter gets.
-    super::stream::replaced_invalid(due, got)
-        || got == replaced("").as_bytes()
-        || got == replaced("?").as_bytes()
-        || got == one_letter_a_byte.as_bytes()
-        || got == ascii.collect::<Vec<u8>>()
+    text::replaced_invalid(due, got) || text::forms(due).iter().any(|form| got == form)
 }
 
 #[cfg(test)]

@@ -44,6 +44,18 @@ pub(super) fn differs_in_numbers(due: &str, got: &str) -> bool {
     due != got && without_numbers(due) == without_numbers(got)
 }
 
+/// The number at which the two differ has lost its higher bits.
+pub(super) fn differs_by_a_full_counter(due: &str, got: &str) -> bool {
+    let mut numbers = numbers(due).zip(numbers(got));
+    let first = numbers.find(|(due, got)| due != got);
+    first.is_some_and(|(due, got)| [8, 16, 32].iter().any(|bits| got == due % (1 << bits)))
+}
+
+fn numbers(line: &str) -> impl Iterator<Item = u64> {
+    let words = line.split(|c: char| !c.is_ascii_digit());
+    words.filter_map(|word| word.parse().ok())
+}
+
 fn without_numbers(line: &str) -> String {
     let mut text = String::new();
     for c in line.chars() {
@@ -57,7 +69,7 @@ fn without_numbers(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{differs_in_numbers, is_debug_output};
+    use super::{differs_by_a_full_counter, differs_in_numbers, is_debug_output};
 
     #[test]
     fn values_for_programmers_are_known() {
@@ -72,6 +84,19 @@ mod tests {
         assert!(is_debug_output(due, "connected to ('127.0.0.1', 35721)"));
         assert!(is_debug_output(due, "connected to Ok([server])"));
         assert!(!is_debug_output(due, "connected to 127.0.0.1:7"));
+    }
+
+    #[test]
+    fn a_counter_begins_again_when_it_is_full() {
+        assert!(differs_by_a_full_counter(
+            "after 65537 bytes",
+            "after 1 bytes"
+        ));
+        assert!(!differs_by_a_full_counter(
+            "after 65537 bytes",
+            "after 2 bytes"
+        ));
+        assert!(!differs_by_a_full_counter("after 7 bytes", "after 7 bytes"));
     }
 
     #[test]

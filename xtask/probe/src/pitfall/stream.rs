@@ -1,15 +1,17 @@
 //! What the bytes of a stream tell of a mistake.
 
+use super::text;
+
 /// On a stream, `got` came where `due` begins.
 pub(super) fn recognise(due: &[u8], got: &[u8]) -> Option<&'static str> {
     const ZEROS: &[u8] = &[0; 4];
-    if replaced_invalid(due, got) {
+    if went_through_text(due, got) {
         return Some("mangles-bytes-through-utf8");
     }
     if upper_cased_by_unicode(due, got) {
         return Some("upper-cases-more-than-ascii");
     }
-    if upper_cased_as_latin1(due, got) {
+    if upper_cased_by_arithmetic(due, got) {
         return Some("upper-cases-more-than-ascii");
     }
     if got.starts_with(ZEROS) && !due.starts_with(ZEROS) {
@@ -26,10 +28,13 @@ pub(super) fn recognise(due: &[u8], got: &[u8]) -> Option<&'static str> {
     lacks_something(due, got).then_some("writes-without-write-all")
 }
 
-/// U+FFFD, in UTF-8, where it was not due.
-pub(super) fn replaced_invalid(due: &[u8], got: &[u8]) -> bool {
-    let holds = |bytes: &[u8]| bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
-    holds(got) && !holds(due)
+/// What came stands at the same place of the text that the bytes became.
+fn went_through_text(due: &[u8], got: &[u8]) -> bool {
+    text::replaced_invalid(due, got)
+        || text::forms(due).iter().any(|form| {
+            let both = form.len().min(got.len()).min(due.len());
+            form[..both] == got[..both] && due[..both] != got[..both]
+        })
 }
 
 fn upper_cased_by_unicode(due: &[u8], got: &[u8]) -> bool {
@@ -40,11 +45,15 @@ fn upper_cased_by_unicode(due: &[u8], got: &[u8]) -> bool {
     upper.as_bytes() != due && got.starts_with(&upper.as_bytes()[..got.len().min(upper.len())])
 }
 
-/// The letters of Latin-1 beyond ASCII have their capitals 32 places before.
-fn upper_cased_as_latin1(due: &[u8], got: &[u8]) -> bool {
+/// A capital letter is 32 places before its small one: in ASCII, and in Latin-1
+/// beyond it. Whoever takes 32 from all that look like small letters, or clears
+/// the bit that is worth 32, changes other bytes as well.
+fn upper_cased_by_arithmetic(due: &[u8], got: &[u8]) -> bool {
     let mut pairs = due.iter().zip(got);
     let first = pairs.find(|(due, got)| due != got);
-    first.is_some_and(|(&due, &got)| (0xe0..0xff).contains(&due) && got == due - 0x20)
+    first.is_some_and(|(&due, &got)| {
+        !due.is_ascii_alphabetic() && (got == due.wrapping_sub(0x20) || got == due & !0x20)
+    })
 }
 
 /// Letters came as they were sent, or with another case than was due.
@@ -92,6 +101,9 @@ mod tests {
     #[case::only_the_first(b"HELLO", b"Hello", "does-not-upper-case")]
     #[case::a_newline_before(b"HELLO\n", b"\nHELLO\n", "adds-to-the-answer")]
     #[case::latin1(b"Gr\xfc\xdfe", b"Gr\xdc\xdfe", "upper-cases-more-than-ascii")]
+    #[case::a_mask(b"{OK}", b"[OK]", "upper-cases-more-than-ascii")]
+    #[case::signed_bytes(b"GR\xc3\xbc", b"GR\xa3\x9c", "upper-cases-more-than-ascii")]
+    #[case::left_out(b"A\xff\xfeB", b"AB", "mangles-bytes-through-utf8")]
     #[case::a_newline_before_a_letter(b"9", b"\n9\n", "adds-to-the-answer")]
     #[case::a_gap(
         b"0123456789abcdefghijklmnopqrstuvwxyz",
