@@ -105,7 +105,7 @@ impl Running {
     #[track_caller]
     fn expect_any_exit(&self, expected: &str, taken: Option<SocketAddr>) -> (Ended, Option<i32>) {
         let Some(status) = self.judged().wait_on(PATIENCE) else {
-            let mut got = format!("it still runs after {}", readable(PATIENCE));
+            let mut got = format!("your program still runs after {}", readable(PATIENCE));
             let stdout = self.judged().stdout.all();
             let announced = announce::address(&String::from_utf8_lossy(&stdout));
             let clue = match (announced, taken) {
@@ -158,7 +158,7 @@ impl Running {
                 (_, Some(crash)) if !crash.is_empty() => {
                     format!("an error that your program does not handle: `{crash}`")
                 }
-                (said, _) => excerpt_of_text(said),
+                (said, _) => format!("after {}: {}", readable(ended.after), excerpt_of_text(said)),
             };
             let stdout = String::from_utf8_lossy(&ended.stdout);
             let clue = Clue::Message {

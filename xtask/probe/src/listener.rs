@@ -77,7 +77,10 @@ impl Listener {
     pub fn accept(&self) -> Peer {
         let expected = "your program connects to the server";
         let Some((stream, from)) = self.accept_within(PATIENCE) else {
-            let got = format!("no connection for {}", readable(PATIENCE));
+            let got = match self.program_has_ended() {
+                true => "no connection".to_owned(),
+                false => format!("no connection for {}", readable(PATIENCE)),
+            };
             fail(&self.scene, Cause::NeverCame, expected, &got)
         };
         if let Err(error) = stream.set_nonblocking(false) {
@@ -102,10 +105,18 @@ impl Listener {
         }
     }
 
+    fn program_has_ended(&self) -> bool {
+        let judged = self.scene.judged();
+        judged.is_some_and(|judged| judged.ended().is_some())
+    }
+
+    /// Does not wait for a program that has ended.
     #[track_caller]
     fn accept_within(&self, limit: Duration) -> Option<(std::net::TcpStream, SocketAddr)> {
         let mut accepted = None;
         until(limit, || {
+            // Looked at first: whoever has ended has connected by now, or never will.
+            let gone = self.program_has_ended();
             match self.listener.accept() {
                 Ok(connection) => accepted = Some(connection),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
@@ -116,7 +127,7 @@ impl Listener {
                     &error.to_string(),
                 ),
             }
-            accepted.is_some()
+            accepted.is_some() || gone
         });
         accepted
     }

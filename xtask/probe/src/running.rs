@@ -294,6 +294,7 @@ impl Running {
         };
         let got = match error.kind() {
             ErrorKind::TimedOut => format!("it read nothing for {}", readable(PATIENCE)),
+            ErrorKind::BrokenPipe => "it has closed its stdin".to_owned(),
             _ => format!("{error}"),
         };
         let expected = format!(
