@@ -8,8 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use patience::{
-    end_every_stream, expect_duration, expect_good_end, expect_time, start, suspect_of_late_lines,
-    suspect_of_the_deadline, suspect_of_the_timeout, suspect_of_the_total,
+    SLOW, end_every_stream, expect_duration, expect_good_end, expect_promptness, expect_time,
+    start, suspect_of_late_lines, suspect_of_the_deadline, suspect_of_the_timeout,
+    suspect_of_the_total,
 };
 use probe::{Cause, PATIENCE, Program, Running};
 use rstest::{fixture, rstest};
@@ -115,6 +116,7 @@ fn prints_each_read_at_once(program: Program) {
 fn times_out_in_silence(program: Program, #[case] timeout: u64, #[case] data: &[u8]) {
     let (running, server) = start(&program, &[&timeout.to_string(), "30000"]);
     let timeout = Duration::from_millis(timeout);
+    let connected = Instant::now();
     server.send(data);
     suspect_of_the_timeout(&program, &running, data);
     running.expect_end_without_panic();
@@ -122,6 +124,9 @@ fn times_out_in_silence(program: Program, #[case] timeout: u64, #[case] data: &[
     running.suspect(&[(Cause::Late, "ignores-its-argument")]);
     expect_duration(&running, &ended, timeout);
     expect_time(&running, &ended, timeout);
+    if connected.elapsed() > timeout + SLOW {
+        expect_promptness(&program, timeout);
+    }
 }
 
 /// Each piece of data gives the server TIMEOUT_MS again: it reads on for longer

@@ -19,6 +19,35 @@ pub(crate) fn expect_duration(running: &Running, ended: &Ended, earliest: Durati
     running.expect_that(ended.after < latest_fair, Cause::Late, &expected, &got);
 }
 
+/// A program that is later than this has waited for something else, or the
+/// machine has.
+pub(crate) const SLOW: Duration = Duration::from_millis(450);
+
+/// Of several rounds one must be over soon after `timeout`: a busy machine is
+/// slow now and then, a program that rounds its time up is so each time.
+#[track_caller]
+pub(crate) fn expect_promptness(program: &Program, timeout: Duration) {
+    const ROUNDS: usize = 5;
+    let mut took = Vec::new();
+    for _ in 0..ROUNDS {
+        let milliseconds = timeout.as_millis().to_string();
+        let (running, _server) = start(program, &[&milliseconds, "30000"]);
+        let connected = Instant::now();
+        running.suspect(&[(Cause::Late, "rounds-its-time")]);
+        running.expect_error(&["timed out"]);
+        took.push(connected.elapsed());
+        if connected.elapsed() <= timeout + SLOW {
+            return;
+        }
+        running.expect_that(
+            took.len() < ROUNDS,
+            Cause::Late,
+            &format!("the end about {timeout:?} after it has connected"),
+            &format!("the end after {took:.0?}, in {ROUNDS} runs"),
+        );
+    }
+}
+
 /// Its error must name about the time that `timeout` is.
 #[track_caller]
 pub(crate) fn expect_time(running: &Running, ended: &Ended, timeout: Duration) {

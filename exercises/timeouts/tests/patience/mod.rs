@@ -10,7 +10,8 @@ use std::thread;
 use probe::{Peer, Program, Running};
 
 pub(crate) use clock::{
-    expect_duration, expect_time, suspect_of_the_deadline, suspect_of_the_timeout,
+    SLOW, expect_duration, expect_promptness, expect_time, suspect_of_the_deadline,
+    suspect_of_the_timeout,
 };
 pub(crate) use stream::{expect_good_end, suspect_of_late_lines, suspect_of_the_total};
 
