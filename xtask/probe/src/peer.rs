@@ -238,7 +238,10 @@ impl Peer {
     /// When bytes, a reset or nothing comes.
     #[track_caller]
     pub fn expect_end(&self) {
-        let expected = format!("the end of the stream from your program to {}", self.whom());
+        let expected = format!(
+            "your program ends its side of the stream to {}",
+            self.whom()
+        );
         let mut buffer = [0; 4096];
         match self.read(&mut buffer, PATIENCE) {
             Came::End => {}

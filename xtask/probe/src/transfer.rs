@@ -156,7 +156,10 @@ impl Peer {
     #[track_caller]
     pub fn receive_to_end(&self) -> Vec<u8> {
         const MOST: usize = 64 * 1024 * 1024;
-        let expected = format!("the end of the stream from your program to {}", self.whom());
+        let expected = format!(
+            "your program ends its side of the stream to {}",
+            self.whom()
+        );
         let mut received = Vec::new();
         let mut buffer = vec![0; AT_ONCE.sip];
         loop {

@@ -130,28 +130,21 @@ impl Sheet {
                 let label = format!("⋮ {count} more");
                 self.label(text, "time", "start", (8, y + 4), &label, 20);
             }
-            Row::Broke { lane, label } => {
-                let label = format!("✗ {label}");
-                match *lane > 0 && lane + 1 == self.lanes.len() {
-                    true => self.label(
-                        text,
-                        "broke",
-                        "end",
-                        (self.lanes[*lane] + 5, y + 4),
-                        &label,
-                        80,
-                    ),
-                    false => self.label(
-                        text,
-                        "broke",
-                        "start",
-                        (self.lanes[*lane] - 5, y + 4),
-                        &label,
-                        76,
-                    ),
-                }
-            }
+            Row::Broke { lane, label } => self.broke(text, *lane, y, label),
         }
+    }
+
+    /// The words stand right of their lane, else left of it, else on both sides.
+    fn broke(&self, text: &mut String, lane: usize, y: usize, label: &str) {
+        let label = format!("✗ {label}");
+        let x = self.lanes[lane];
+        let (left, right) = (x / LETTER, (WIDTH - x) / LETTER);
+        let (anchor, x, room) = match columns(&label) {
+            _ if lane > 0 && lane + 1 == self.lanes.len() => ("end", x + 5, left),
+            wide if wide <= right || lane == 0 => ("start", x - 5, right),
+            _ => ("middle", x, 2 * left.min(right)),
+        };
+        self.label(text, "broke", anchor, (x, y + 4), &label, room);
     }
 
     fn step(&self) -> usize {
@@ -257,7 +250,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::diagram::tests::{data, half_closed};
+    use crate::diagram::tests::{data, event, half_closed};
     use crate::event::What;
 
     #[test]
@@ -273,6 +266,24 @@ mod tests {
             "d1",
         );
         assert_snapshot!(svg.expect("a diagram"));
+    }
+
+    #[test]
+    fn what_was_expected_in_the_middle_stays_on_the_sheet() {
+        let broke = |expected| Broke {
+            expected,
+            of_itself: true,
+        };
+        let mut conversation = half_closed();
+        let other = event(1_100, "client 2", "server", What::Connected);
+        conversation.events.push(other);
+        let drawn = |expected| svg(&conversation, Some(broke(expected)), "t", "d");
+        let short = drawn("an answer").expect("a diagram");
+        assert!(short.contains("class=\"broke\" text-anchor=\"start\" x=\"410\""));
+        let long = "x".repeat(70);
+        let long = drawn(&long).expect("a diagram");
+        assert!(long.contains("class=\"broke\" text-anchor=\"middle\" x=\"415\""));
+        assert!(long.contains("xxx</text>"), "{long}");
     }
 
     #[test]
