@@ -178,7 +178,7 @@ impl Program {
     #[must_use]
     pub fn listen_on_default(&self, addr: &str) -> Option<OnDefault<Listener>> {
         self.hold_default(addr, |addr| TcpListener::bind(addr))
-            .map(|held| held.map(|listener| Listener::new(listener, self)))
+            .map(|held| held.map(|listener| Listener::new(listener, self).well_known()))
     }
 
     /// The same for UDP.

@@ -1,9 +1,11 @@
 //! The harness as a TCP server, for programs that are clients.
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
+
+use supervise::Holder;
 
 use crate::cause::Cause;
 use crate::failure::fail;
@@ -12,11 +14,16 @@ use crate::program::Program;
 use crate::scene::Scene;
 use crate::wait::{PATIENCE, readable, until};
 
+/// A connection, and where it comes from.
+type Connection = (TcpStream, SocketAddr);
+
 /// A TCP listener of the harness; in output and timeline it is the `server`.
 #[derive(Debug)]
 pub struct Listener {
     listener: TcpListener,
     addr: SocketAddr,
+    /// Other programs know this address, too, and may come at any time.
+    well_known: bool,
     scene: Arc<Scene>,
 }
 
@@ -55,11 +62,19 @@ impl Listener {
                 Listener {
                     listener,
                     addr,
+                    well_known: false,
                     scene,
                 }
             }
             Err(error) => fail(&scene, Cause::Harness, "a listener", &error.to_string()),
         }
+    }
+
+    /// On an address that all know who know the lesson: whoever comes from
+    /// somewhere else is not the program.
+    pub(crate) fn well_known(mut self) -> Listener {
+        self.well_known = true;
+        self
     }
 
     /// Where it listens.
@@ -112,23 +127,51 @@ impl Listener {
 
     /// Does not wait for a program that has ended.
     #[track_caller]
-    fn accept_within(&self, limit: Duration) -> Option<(std::net::TcpStream, SocketAddr)> {
+    fn accept_within(&self, limit: Duration) -> Option<Connection> {
         let mut accepted = None;
+        // It may have been the program that came and went: who comes after it
+        // tells, or that nobody does.
+        let mut left_behind = None;
         until(limit, || {
             // Looked at first: whoever has ended has connected by now, or never will.
             let gone = self.program_has_ended();
-            match self.listener.accept() {
-                Ok(connection) => accepted = Some(connection),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(error) => fail(
-                    &self.scene,
-                    Cause::Harness,
-                    "a connection",
-                    &error.to_string(),
-                ),
+            while let Some(connection) = self.next() {
+                match self.holder_of(&connection) {
+                    Holder::Ours => {
+                        accepted = Some(connection);
+                        return true;
+                    }
+                    Holder::Nobody => left_behind = Some(connection),
+                    Holder::Others => self.scene.note(&format!(
+                        "another program came to {}, and was left alone",
+                        self.addr
+                    )),
+                }
             }
-            accepted.is_some() || gone
+            gone
         });
-        accepted
+        accepted.or(left_behind)
+    }
+
+    /// A connection that waits to be accepted.
+    #[track_caller]
+    fn next(&self) -> Option<Connection> {
+        match self.listener.accept() {
+            Ok(connection) => Some(connection),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => None,
+            Err(error) => {
+                let got = error.to_string();
+                fail(&self.scene, Cause::Harness, "a connection", &got)
+            }
+        }
+    }
+
+    /// Another check, or a server of the learner's, may be at a well-known
+    /// address just now, too, with clients of its own.
+    fn holder_of(&self, (_, from): &Connection) -> Holder {
+        match self.well_known {
+            true => supervise::holder_of(*from, self.addr).unwrap_or(Holder::Ours),
+            false => Holder::Ours,
+        }
     }
 }

@@ -41,6 +41,30 @@ pub fn connections_served(server: std::net::SocketAddr) -> Option<usize> {
     }
 }
 
+/// Who holds a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// This process, or one that has come from it.
+    Ours,
+    /// Another process of this machine.
+    Others,
+    /// Nobody any more: whoever made it has closed it.
+    Nobody,
+}
+
+/// Who holds the client's end of the TCP connection from `client` to `server`,
+/// where that can be seen: on Linux.
+#[must_use]
+pub fn holder_of(client: std::net::SocketAddr, server: std::net::SocketAddr) -> Option<Holder> {
+    #[cfg(target_os = "linux")]
+    return sockets::holder(std::process::id(), client, server);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (client, server);
+        None
+    }
+}
+
 /// Whether the TCP server at `server` has accepted the connection that `client`
 /// made to it, where that can be seen: IPv4 on Linux.
 #[must_use]

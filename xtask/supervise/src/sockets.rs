@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
+use crate::Holder;
 use crate::proc::{entries, tree};
 
 /// One line of `/proc/net/tcp` or `/proc/net/udp`.
@@ -67,9 +68,32 @@ pub(crate) fn owned(pids: &[u32], addr: SocketAddr) -> Option<bool> {
         })
         .map(|socket| socket.inode)
         .collect();
-    let mut seen = !there.is_empty();
+    held(pids, &there)
+}
+
+/// Who has the TCP connection from `local` to `peer`, seen from `pid` and its
+/// descendants. `None` where we may not look.
+pub(crate) fn holder(pid: u32, local: SocketAddr, peer: SocketAddr) -> Option<Holder> {
+    let mut sockets = all()?;
+    sockets.extend(table("/proc/net/tcp6", "0A").unwrap_or_default());
+    let connection = sockets
+        .iter()
+        .find(|socket| socket.local == local && socket.peer == peer && socket.inode != 0);
+    let Some(connection) = connection else {
+        return Some(Holder::Nobody);
+    };
+    Some(match held(&tree(pid), &[connection.inode])? {
+        true => Holder::Ours,
+        false => Holder::Others,
+    })
+}
+
+/// Whether one of `pids` has one of the sockets `wanted`. `None` where there is
+/// none to have, or one of `pids` does not let us look.
+fn held(pids: &[u32], wanted: &[u64]) -> Option<bool> {
+    let mut seen = !wanted.is_empty();
     for pid in pids {
-        if inodes(*pid).iter().any(|inode| there.contains(inode)) {
+        if inodes(*pid).iter().any(|inode| wanted.contains(inode)) {
             return Some(true);
         }
         seen &= fs::read_dir(format!("/proc/{pid}/fd")).is_ok();
@@ -148,6 +172,30 @@ mod tests {
             assert_eq!(address(hex).expect("an address").to_string(), expected);
         }
         assert_eq!(address("0100:1EC6"), None);
+    }
+
+    #[test]
+    fn a_connection_belongs_to_whoever_holds_it() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let server = listener.local_addr().expect("an address");
+        let stream = std::net::TcpStream::connect(server).expect("a connection");
+        let client = stream.local_addr().expect("an address");
+        assert_eq!(
+            holder(std::process::id(), client, server),
+            Some(Holder::Ours)
+        );
+        let mut other = std::process::Command::new("sleep")
+            .arg("10")
+            .spawn()
+            .expect("a program");
+        assert_eq!(holder(other.id(), client, server), Some(Holder::Others));
+        other.kill().expect("it runs");
+        other.wait().expect("it is ours");
+        drop(stream);
+        assert_eq!(
+            holder(std::process::id(), client, server),
+            Some(Holder::Nobody)
+        );
     }
 
     #[test]
