@@ -118,6 +118,10 @@ impl Peer {
     /// When the connection is broken, or nobody reads for [`PATIENCE`].
     #[track_caller]
     pub fn send(&self, bytes: &[u8]) {
+        // On a stream that is nothing at all, and nothing to tell of.
+        if bytes.is_empty() {
+            return;
+        }
         self.scene.timeline().data(&self.name, &self.other, bytes);
         if let Err(error) = (&*self.stream).write_all(bytes) {
             self.cannot_send(&error, bytes.len());
@@ -218,7 +222,8 @@ impl Peer {
     #[track_caller]
     pub fn expect_silence(&self, duration: Duration) {
         let mut buffer = [0; 4096];
-        let expected = format!("nothing for {}", readable(duration));
+        let quiet = readable(duration);
+        let expected = format!("nothing for {quiet}, and the connection stays open");
         match self.read(&mut buffer, duration) {
             Came::Nothing => {}
             Came::Bytes(count) => fail(

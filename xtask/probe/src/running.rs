@@ -128,7 +128,7 @@ impl Running {
     /// When another line or none comes.
     #[track_caller]
     pub fn expect_line(&self, line: &str) {
-        let expected = format!("{} on stdout", shortened(line));
+        let expected = format!("{} on stdout{}", shortened(line), about_roles(line));
         let got = self.line_or_fail(&expected, line);
         if got != line {
             self.wrong_line(line, &got);
@@ -142,7 +142,7 @@ impl Running {
     /// When another line or none comes.
     #[track_caller]
     pub fn expect_line_past(&self, passing: &str, line: &str) {
-        let expected = format!("{} on stdout", shortened(line));
+        let expected = format!("{} on stdout{}", shortened(line), about_roles(line));
         let mut got = self.line_or_fail(&expected, line);
         while got.starts_with(passing) {
             got = self.line_or_fail(&expected, line);
@@ -154,7 +154,7 @@ impl Running {
 
     #[track_caller]
     fn wrong_line(&self, due: &str, got: &str) -> ! {
-        let expected = format!("{} on stdout", shortened(due));
+        let expected = format!("{} on stdout{}", shortened(due), about_roles(due));
         let clue = Clue::Line { due, got };
         fail_with(
             &self.scene,
@@ -171,7 +171,10 @@ impl Running {
     /// When another line or none comes.
     #[track_caller]
     pub fn expect_line_starting(&self, start: &str) -> String {
-        let expected = format!("a line on stdout that begins with `{start}`");
+        let expected = format!(
+            "a line on stdout that begins with `{start}`{}",
+            about_roles(start)
+        );
         let got = self.line_or_fail(&expected, start);
         if !got.starts_with(start) {
             fail(
@@ -380,4 +383,16 @@ fn shortened(line: &str) -> String {
     }
     let start: String = line.chars().take(60).collect();
     format!("`{start}…` ({count} characters)")
+}
+
+/// What `[client 1]` means, where that stands in `line`.
+fn about_roles(line: &str) -> &'static str {
+    let has_role = ["[client ", "[server]"]
+        .iter()
+        .any(|role| line.contains(role));
+    if has_role {
+        " ([…] stands for an IP:PORT)"
+    } else {
+        ""
+    }
 }

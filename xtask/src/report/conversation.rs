@@ -36,6 +36,7 @@ pub(super) fn diagram(conversation: &Conversation, broke: Broke<'_>, look: &Look
 pub(super) fn difference(difference: &Difference, look: &Look) -> String {
     let Difference { at, .. } = difference;
     let [expected, got, mark] = difference.lines();
+    let at = wire::grouped(*at);
     let intro = format!("byte {at} is the first that differs (counted from 0)");
     [
         ("differs", intro),

@@ -33,8 +33,11 @@ pub(crate) fn select(conversation: &Conversation, focus: Option<&str>) -> Vec<us
         return (0..events.len()).collect();
     }
     let matters = |index: &usize| {
-        let with = other(conversation, &events[*index]);
-        with.is_none() || with == focus
+        let event = &events[*index];
+        match other(conversation, event) {
+            None => !focus.is_some_and(|focus| tells_of_another(event, focus)),
+            with => with == focus,
+        }
     };
     let late = (FIRST..events.len()).rev();
     let (of_focus, of_others): (Vec<usize>, Vec<usize>) = late.partition(matters);
@@ -46,6 +49,14 @@ pub(crate) fn select(conversation: &Conversation, focus: Option<&str>) -> Vec<us
     let mut shown: Vec<usize> = (0..FIRST).chain(last).collect();
     shown.sort_unstable();
     shown
+}
+
+/// A printed line that names clients, and not this one.
+fn tells_of_another(event: &Event, focus: &str) -> bool {
+    match &event.what {
+        What::Printed(line) => line.contains("[client ") && !line.contains(&format!("[{focus}]")),
+        _ => false,
+    }
 }
 
 /// The first of these is a printed line, and others follow it at once.

@@ -15,7 +15,7 @@ pub(crate) fn tells_what_happens(server: &Server) {
     server.expect_that(
         line == "[client 1] connected",
         Cause::WrongOutput,
-        "`[client 1] connected` on stdout",
+        "`[client 1] connected` on stdout ([…] stands for an IP:PORT)",
         &format!("`{line}`"),
     );
     client.ask(b"hello\n", b"HELLO\n");
