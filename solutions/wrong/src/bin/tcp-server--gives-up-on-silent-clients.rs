@@ -4,6 +4,7 @@
 //! Because: a client may stay silent as long as it likes; after three seconds it is thrown out
 //! here.
 //! Pitfall: gives-up-on-silent-clients
+//! May also fail: waits_for_a_slow_reader (there, too, somebody is silent meanwhile)
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};
