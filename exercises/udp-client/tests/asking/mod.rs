@@ -8,7 +8,7 @@ pub(crate) use waits::{
     came_in_time, expect_an_end_of, expect_no_haste, lose_tries, suspect_no_end,
 };
 
-use probe::{Cause, Datagram, Ended, Program, Running, UdpPeer, amount};
+use probe::{Cause, Datagram, Ended, Program, Rule, Running, UdpPeer, amount};
 
 /// How it looks when the right answer came and was not taken.
 pub(crate) const NOT_TAKEN: [Cause; 4] = [
@@ -23,6 +23,21 @@ pub(crate) const NOT_TAKEN: [Cause; 4] = [
 pub(crate) fn start(program: &Program, server: &UdpPeer, request: &str) -> Running {
     let addr = server.addr().to_string();
     program.clone().args([&addr, request]).start()
+}
+
+/// It must get its answer over a link with these `rules`.
+#[track_caller]
+pub(crate) fn crosses(program: &Program, rules: &[Rule]) {
+    let server = program.udp_server();
+    let link = program.link_to(&server, rules);
+    let addr = link.addr().to_string();
+    let running = program.clone().args([&addr, "tea"]).start();
+    running.suspect(&[
+        (Cause::WrongOutput, "takes-any-answer"),
+        (Cause::Exited, "gives-up-on-a-wrong-datagram"),
+    ]);
+    server.answer_all(b"tea=green");
+    expect_answer(&running, 9, "tea=green");
 }
 
 /// The next datagram to `server` must be `request`.
