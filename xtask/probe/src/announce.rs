@@ -38,13 +38,17 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
         fail_with(server.scene(), Cause::WrongOutput, clue, &expected, &got)
     };
     if !matches(addr, asked) {
-        fail_with(
-            server.scene(),
-            Cause::WrongAddress,
-            Clue::Announced(addr),
-            &expected,
-            &format!("`{line}`"),
-        );
+        let everywhere = server.judged().listening().unwrap_or_default();
+        let everywhere = everywhere.iter().find(|own| own.ip().is_unspecified());
+        let (clue, more) = match everywhere {
+            Some(own) => (
+                Clue::Telltale("binds-every-address"),
+                format!(", and your program listens on {own}, which is every address"),
+            ),
+            None => (Clue::Announced(addr), String::new()),
+        };
+        let got = format!("`{line}`{more}");
+        fail_with(server.scene(), Cause::WrongAddress, clue, &expected, &got);
     }
     if let Some([own, ..]) = server.judged().listening().as_deref()
         && !server.judged().listens_on(addr)

@@ -38,6 +38,9 @@ pub(crate) struct Facts<'a> {
 /// that this cause means where it failed: it knows the lesson, but less of this
 /// program than the clues do.
 pub(crate) fn recognise(facts: &Facts<'_>, suspect: Option<&'static str>) -> Option<&'static str> {
+    // Who closes unasked does not close because of an answer.
+    let unasked = matches!(facts.clue, Clue::ClosesUnasked);
+    let suspect = suspect.filter(|id| !unasked || *id != "stops-after-one-answer");
     by_clue(facts)
         .or_else(|| by_end(facts))
         .or(suspect)
@@ -106,6 +109,10 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
     if says(&["not yet implemented", "not implemented"]) {
         // A starter: it is not finished, which is no mistake.
         return None;
+    }
+    if says(&["registering a blocking socket"]) {
+        // Tokio sees it coming.
+        return Some("blocks-the-runtime");
     }
     if says(&["failed printing to stdout"])
         || (facts.stdout_closed && says(&["broken pipe", "brokenpipe"]))

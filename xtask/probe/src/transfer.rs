@@ -8,12 +8,16 @@ use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
 use crate::forwarding;
 use crate::peer::{Came, END, Peer, RESET, is_timeout};
-use crate::wait::{PATIENCE, readable, rest};
+use crate::wait::{PATIENCE, readable, rest, until};
 use wire::{Difference, amount, excerpt, grouped};
 
 /// No transfer of a check needs a tenth of this on a quiet machine: a program
 /// that drips its answer makes progress, too, but must not hold up its verdict.
 const LONGEST_TRANSFER: Duration = Duration::from_secs(30);
+
+/// Less than this is taken at once by any connection: what is missing of it was
+/// not lost for want of room.
+const MORE_THAN_A_BUFFER: usize = 64 * 1024;
 
 /// How a slow reader reads.
 #[derive(Debug, Clone, Copy)]
@@ -199,7 +203,7 @@ impl Peer {
             if begun.elapsed() > LONGEST_TRANSFER {
                 let expected = format!("all {} to {}", amount(due.len()), self.whom());
                 let got = format!("only {} in {}", amount(done), readable(begun.elapsed()));
-                fail(self.scene(), Cause::Late, &expected, &got);
+                fail_with(self.scene(), Cause::Late, self.why_slow(), &expected, &got);
             }
             let room = buffer.len().min(due.len() - done);
             match self.read(&mut buffer[..room], PATIENCE) {
@@ -212,6 +216,20 @@ impl Peer {
             if !pace.gap.is_zero() {
                 rest(pace.gap);
             }
+        }
+    }
+
+    /// What is seen of the program while bytes go to and fro.
+    fn why_slow(&self) -> Clue<'static> {
+        let judged = self.scene().judged();
+        let blocks = judged.is_some_and(|judged| {
+            until(Duration::from_millis(200), || {
+                judged.blocks_its_event_loop() == Some(true)
+            })
+        });
+        match blocks {
+            true => Clue::Telltale("blocks-the-runtime"),
+            false => Clue::None,
         }
     }
 
@@ -296,7 +314,7 @@ impl Peer {
             Cause::Partial if due.trim_ascii_end().len() == done => {
                 (Clue::Telltale("trims-what-it-receives"), "")
             }
-            Cause::Partial if self.has_lost(&due[done..]) => (
+            Cause::Partial if done > MORE_THAN_A_BUFFER && self.has_lost(&due[done..]) => (
                 Clue::Telltale("writes-without-write-all"),
                 "; what was sent then was answered, and the missing bytes did not come",
             ),

@@ -84,7 +84,9 @@ fn limit_of(process: u32, number: u32, args: &[u64]) -> Option<Duration> {
         Kind::Pointer(index) => (arg(index) != 0).then_some(UNREADABLE),
         Kind::Sleep => Some(UNREADABLE),
         Kind::Receive => timeout_of(process, arg(0), Timeout::Recv),
-        Kind::Send => timeout_of(process, arg(0), Timeout::Send),
+        // A call that has sent a part returns at its limit without an error, and
+        // the next one waits once more.
+        Kind::Send => timeout_of(process, arg(0), Timeout::Send).map(|limit| 2 * limit),
         Kind::Other => None,
     }
 }

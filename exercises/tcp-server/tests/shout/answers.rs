@@ -22,7 +22,9 @@ pub(crate) fn answers(program: &Program, bytes: &[u8], answer: &[u8]) {
     }
     if std::str::from_utf8(bytes).is_err() {
         let insists = "insists-on-text";
-        server.suspect(&[Cause::ClosedEarly, Cause::Reset].map(|cause| (cause, insists)));
+        server.suspect(
+            &[Cause::ClosedEarly, Cause::Reset, Cause::Silent].map(|cause| (cause, insists)),
+        );
     }
     let finds_nothing = "reads-into-an-empty-buffer";
     server.suspect_when(

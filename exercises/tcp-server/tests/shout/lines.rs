@@ -54,7 +54,10 @@ pub(crate) fn tells_what_happens(server: &Server) {
 /// Which mistake a wrong line is the sign of, as long as no connection breaks.
 fn suspect_what_lines_tell(server: &Server) {
     let wrong = |pitfall| [(Cause::WrongOutput, pitfall)];
-    server.suspect(&[(Cause::Silent, "prints-too-late-or-not-at-all")]);
+    server.suspect(&[
+        (Cause::Silent, "prints-too-late-or-not-at-all"),
+        (Cause::Panicked, "panics-on-a-vanished-peer"),
+    ]);
     server.suspect_when(names_itself, &wrong("prints-its-own-address"));
     server.suspect_when(
         |out| out.contains(" failed"),

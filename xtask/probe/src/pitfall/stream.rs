@@ -28,12 +28,15 @@ pub(super) fn recognise(due: &[u8], got: &[u8]) -> Option<&'static str> {
     lacks_something(due, got).then_some("writes-without-write-all")
 }
 
-/// What came stands at the same place of the text that the bytes became.
+/// What came goes on, where it differs, as the text does that the bytes became.
 fn went_through_text(due: &[u8], got: &[u8]) -> bool {
+    /// Later on, letters may have been changed as well.
+    const ENOUGH: usize = 4;
+    let same = due.iter().zip(got).take_while(|(a, b)| a == b).count();
     text::replaced_invalid(due, got)
         || text::forms(due).iter().any(|form| {
-            let both = form.len().min(got.len()).min(due.len());
-            form[..both] == got[..both] && due[..both] != got[..both]
+            let end = form.len().min(got.len()).min(same + ENOUGH);
+            end > same && form[..end] == got[..end]
         })
 }
 
@@ -103,6 +106,11 @@ mod tests {
     #[case::latin1(b"Gr\xfc\xdfe", b"Gr\xdc\xdfe", "upper-cases-more-than-ascii")]
     #[case::a_mask(b"{OK}", b"[OK]", "upper-cases-more-than-ascii")]
     #[case::signed_bytes(b"GR\xc3\xbc", b"GR\xa3\x9c", "upper-cases-more-than-ascii")]
+    #[case::letter_by_letter(
+        "GRüßE".as_bytes(),
+        b"GR\xc3\x83\xc2\xbc\xc3",
+        "mangles-bytes-through-utf8"
+    )]
     #[case::left_out(b"A\xff\xfeB", b"AB", "mangles-bytes-through-utf8")]
     #[case::a_newline_before_a_letter(b"9", b"\n9\n", "adds-to-the-answer")]
     #[case::a_gap(

@@ -1,11 +1,8 @@
 //! Bytes that were taken for text on their way.
 
-/// What becomes of `bytes` in the usual ways of making text of bytes that are
-/// no UTF-8; none where they are.
+/// What becomes of `bytes` in the usual ways of making text of bytes that need
+/// not be any: those that change them.
 pub(super) fn forms(bytes: &[u8]) -> Vec<Vec<u8>> {
-    if std::str::from_utf8(bytes).is_ok() {
-        return Vec::new();
-    }
     let replaced = |with: &str| {
         let parts = bytes.utf8_chunks();
         let text = parts.map(|part| match part.invalid() {
@@ -18,12 +15,14 @@ pub(super) fn forms(bytes: &[u8]) -> Vec<Vec<u8>> {
     let ascii = bytes
         .iter()
         .map(|byte| if byte.is_ascii() { *byte } else { b'?' });
-    vec![
+    let mut forms = vec![
         replaced(""),
         replaced("?"),
         one_letter_a_byte.into_bytes(),
         ascii.collect(),
-    ]
+    ];
+    forms.retain(|form| form != bytes);
+    forms
 }
 
 /// U+FFFD, in UTF-8, where it was not due.
