@@ -189,7 +189,9 @@ fn bounds_a_client_that_never_reads(program: Program) {
     server.suspect(&[(Cause::GrowingMemory, "queues-without-bound")]);
     let stalled = server.connect();
     stalled.send_until_stuck(&vec![b'x'; 64 * 1024 * 1024]);
-    server.expect_memory_within(&before, 8 * MIB);
+    // A fixed amount may well be some MiB: a queue with a limit, or a heap that
+    // is tidied up now and then. Whoever keeps everything takes more than 50.
+    server.expect_memory_within(&before, 24 * MIB);
     server.expect_idle();
     shout::talk(&server);
 }
