@@ -1,0 +1,89 @@
+//! A shouting server for which the end of the stream is a failure.
+//!
+//! Caught by: prints_what_happens
+//! Because: every conversation ends with `Ok(0)`; it is a failure only where more was promised.
+//! Pitfall: takes-the-end-for-a-failure
+
+use std::fmt::Display;
+use std::io::{self, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+const DEFAULT_ADDR: &str = "127.0.0.1:7878";
+
+const BACK_OFF: Duration = Duration::from_millis(100);
+
+fn main() -> Result<()> {
+    let listener = listen(&address())?;
+    let mut failing = false;
+    loop {
+        match listener.accept() {
+            Ok((stream, client)) => {
+                failing = false;
+                welcome(stream, client);
+            }
+            Err(error) => {
+                if !failing {
+                    log(format_args!("cannot accept clients: {error}"));
+                }
+                failing = true;
+                thread::sleep(BACK_OFF);
+            }
+        }
+    }
+}
+
+fn listen(addr: &str) -> Result<TcpListener> {
+    let listener = TcpListener::bind(addr).with_context(|| format!("cannot listen on {addr}"))?;
+    let addr = listener
+        .local_addr()
+        .with_context(|| format!("cannot tell which address {addr} has become"))?;
+    say(format_args!("listening on {addr}"));
+    Ok(listener)
+}
+
+fn welcome(stream: TcpStream, client: SocketAddr) {
+    say(format_args!("{client} connected"));
+    let thread = thread::Builder::new().spawn(move || attend(stream, client));
+    if let Err(error) = thread {
+        say(format_args!("{client} failed: no thread for it: {error}"));
+    }
+}
+
+fn attend(stream: TcpStream, client: SocketAddr) {
+    match shout(stream) {
+        Ok(count) => say(format_args!("{client} disconnected after {count} bytes")),
+        Err(error) => say(format_args!("{client} failed: {error}")),
+    }
+}
+
+fn shout(mut stream: TcpStream) -> io::Result<u64> {
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let piece = &mut buffer[..count];
+        piece.make_ascii_uppercase();
+        stream.write_all(piece)?;
+    }
+}
+
+fn address() -> String {
+    match std::env::args_os().nth(1) {
+        Some(addr) => addr.to_string_lossy().into_owned(),
+        None => DEFAULT_ADDR.into(),
+    }
+}
+
+fn say(event: impl Display) {
+    let _ = writeln!(io::stdout(), "{event}");
+}
+
+fn log(remark: impl Display) {
+    let _ = writeln!(io::stderr(), "{remark}");
+}
