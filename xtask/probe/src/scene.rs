@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use std::time::Duration;
 
 use wire::{Difference, What};
 
@@ -12,6 +15,7 @@ use crate::judged::Judged;
 use crate::random;
 use crate::report;
 use crate::timeline::Timeline;
+use crate::wait::rest;
 
 /// Shared by everything that takes part in one check.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub(crate) struct Scene {
     suspects: Mutex<Vec<Suspect>>,
     telltales: Mutex<Vec<(Vec<u8>, &'static str)>>,
     crowd: Crowd,
+    /// The story is told: what happens now is none of it.
+    told: AtomicBool,
 }
 
 /// What a cause means, in one place of one check.
@@ -72,6 +78,7 @@ impl Scene {
             difference: Mutex::default(),
             telltales: Mutex::default(),
             crowd: Crowd::default(),
+            told: AtomicBool::new(false),
         })
     }
 
@@ -87,7 +94,16 @@ impl Scene {
     }
 
     pub(crate) fn record(&self, from: &str, to: &str, what: What) {
-        self.timeline().push(from, to, what);
+        if !self.told.load(Ordering::Relaxed) {
+            self.timeline().push(from, to, what);
+        }
+    }
+
+    /// From here on the harness tries things out, which nobody needs to read.
+    pub(crate) fn end_the_story(&self) {
+        // What the program has printed by now may still be on its way.
+        rest(Duration::from_millis(50));
+        self.told.store(true, Ordering::Relaxed);
     }
 
     /// The program's own name in the timeline.

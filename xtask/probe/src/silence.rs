@@ -22,6 +22,7 @@ impl Peer {
         let Some(server) = self.server() else {
             return (Clue::None, "");
         };
+        self.scene().end_the_story();
         let judged = self.scene().judged();
         if judged.is_some_and(|judged| judged.blocks_its_event_loop() == Some(true)) {
             return (

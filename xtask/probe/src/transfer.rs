@@ -256,6 +256,7 @@ impl Peer {
             _ => &[],
         };
         let got_so_far = [piece, more].concat();
+        self.scene().end_the_story();
         let clue = match self.what_comes_besides() {
             Some(pitfall) => Clue::Telltale(pitfall),
             // Whatever its letters are: it goes through text to find them.

@@ -47,6 +47,7 @@ impl Peer {
 
     /// Whether a server ends the connection of a client that has said nothing.
     pub(crate) fn is_closed_unasked(&self) -> bool {
+        self.scene().end_the_story();
         let trial = self.server().and_then(Trial::of);
         trial.is_some_and(|trial| trial.ends())
     }

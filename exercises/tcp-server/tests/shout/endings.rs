@@ -61,13 +61,13 @@ pub(crate) fn survives_resets(program: &Program) {
         (Cause::Panicked, "panics-on-a-vanished-peer"),
         (Cause::Spinning, "spins-on-a-broken-connection"),
     ]);
-    for length in [0, 1, bytes.len()] {
+    for (number, length) in [(1, 0), (2, 1), (3, bytes.len())] {
         let client = server.connect();
-        server.expect_line_starting("[client ");
+        server.expect_line(&format!("[client {number}] connected"));
         client.ask(b"hello\n", b"HELLO\n");
         client.send_regardless(&bytes[..length]);
         client.reset();
-        server.expect_line_starting("[client ");
+        server.expect_line_starting(&format!("[client {number}] "));
     }
     // How these look to the server depends on how fast it is.
     for length in [0, 60_000].repeat(20) {
