@@ -1,8 +1,9 @@
 //! What it prints, and when.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use probe::{Cause, Server};
+use probe::{Cause, Peer, Server};
 
 /// Three clients, one after the other: one that talks, one that says nothing,
 /// one whose connection breaks. Each line must be there before the next thing
@@ -11,7 +12,7 @@ use probe::{Cause, Server};
 pub(crate) fn tells_what_happens(server: &Server) {
     let client = server.connect();
     suspect_what_lines_tell(server);
-    let line = server.next_line_or(|| prints_in_bulk(server).then_some("buffers-its-output"));
+    let line = server.next_line_or(|| why_untold(server, &client));
     server.expect_that(
         line == "[client 1] connected",
         Cause::WrongOutput,
@@ -98,14 +99,21 @@ fn is_an_event(line: &str) -> bool {
             || count.is_some_and(|count| count.parse::<u64>().is_ok()))
 }
 
-/// Whether it prints at last when much has happened: then its lines have waited
-/// in a buffer.
-fn prints_in_bulk(server: &Server) -> bool {
-    let before = server.printed();
+/// Where the line has gone that a client is `connected`.
+fn why_untold(server: &Server, client: &Peer) -> Option<&'static str> {
+    let told = format!("{} connected", client.addr());
+    if server.stderr().contains(&told) {
+        return Some("prints-events-on-stderr");
+    }
+    // Where much more is printed, what has waited in a buffer comes with it.
     for _ in 0..400 {
         server.connect().close();
     }
-    server.printed() > before
+    let came = (0..50).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        String::from_utf8_lossy(&server.stdout()).contains(&told)
+    });
+    came.then_some("buffers-its-output")
 }
 
 /// The reason of a failure is in the program's own words.
