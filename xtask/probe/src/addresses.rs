@@ -77,6 +77,7 @@ impl Program {
 
     #[track_caller]
     fn reserve(&self, kind: Type, connect_to: Option<SocketAddr>) -> Refused {
+        self.scene().program_plays("client 1");
         let reserved = Socket::new(Domain::IPV4, kind, None).and_then(|socket| {
             socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
             if let Some(other) = connect_to {
@@ -127,6 +128,7 @@ impl Program {
                 &error.to_string(),
             ),
         };
+        self.scene().program_plays("client 1");
         self.scene().name_server(addr);
         let mut filling = Vec::new();
         for _ in 0..16 {

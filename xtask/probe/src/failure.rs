@@ -96,7 +96,8 @@ fn pitfall(
     };
     let stdout = judged.map(|judged| judged.stdout.all()).unwrap_or_default();
     let suspect = scene.suspect(cause, &String::from_utf8_lossy(&stdout));
-    pitfall::recognise(&facts, suspect)
+    let known = scene.habit();
+    known.or_else(|| pitfall::recognise(&facts, suspect))
 }
 
 /// `text` without its middle, where that is long: a line that a program prints

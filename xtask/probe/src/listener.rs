@@ -3,12 +3,13 @@
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use supervise::Holder;
 
 use crate::cause::Cause;
-use crate::failure::fail;
+use crate::clue::Clue;
+use crate::failure::{fail, fail_with};
 use crate::peer::Peer;
 use crate::program::Program;
 use crate::scene::Scene;
@@ -92,16 +93,40 @@ impl Listener {
     pub fn accept(&self) -> Peer {
         let expected = "your program connects to the server";
         let Some((stream, from)) = self.accept_within(PATIENCE) else {
-            let got = match self.program_has_ended() {
-                true => "no connection".to_owned(),
-                false => format!("no connection for {}", readable(PATIENCE)),
-            };
-            fail(&self.scene, Cause::NeverCame, expected, &got)
+            self.nobody_came(expected)
         };
         if let Err(error) = stream.set_nonblocking(false) {
             fail(&self.scene, Cause::Harness, expected, &error.to_string());
         }
         Peer::accepted(stream, from, &self.scene)
+    }
+
+    /// No connection came: perhaps somebody else has refused one.
+    #[track_caller]
+    fn nobody_came(&self, expected: &str) -> ! {
+        let Some(judged) = self.scene.judged() else {
+            fail(&self.scene, Cause::NeverCame, expected, "no program")
+        };
+        let gone = judged.ended().is_some();
+        if gone {
+            // Its last words may still be on their way through the pipe.
+            let deadline = Instant::now() + Duration::from_secs(1);
+            judged.stderr.wait_for_end(deadline);
+        }
+        let said = [judged.stdout.all(), judged.stderr.all()].concat();
+        let refused = String::from_utf8_lossy(&said)
+            .to_lowercase()
+            .contains("refused");
+        let got = match gone {
+            _ if refused => "no connection here; another address has refused one".to_owned(),
+            true => "no connection".to_owned(),
+            false => format!("no connection for {}", readable(PATIENCE)),
+        };
+        let clue = match refused || gone && judged.arguments.is_empty() {
+            true => Clue::AskedElsewhere,
+            false => Clue::None,
+        };
+        fail_with(&self.scene, Cause::NeverCame, clue, expected, &got)
     }
 
     /// Nobody must connect for `duration`.

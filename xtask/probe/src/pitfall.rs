@@ -56,6 +56,8 @@ fn by_clue(facts: &Facts<'_>) -> Option<&'static str> {
         _ => {}
     }
     match facts.clue {
+        Clue::Exit { due: 0, .. } => speaks_of_text(facts.stderr).then_some("insists-on-text"),
+        Clue::Exit { due: 1, got } if got != 0 => exit_code(facts),
         Clue::None | Clue::AskedElsewhere | Clue::Exit { .. } => None,
         // What a client adds is no answer: the check knows what it was.
         Clue::Stream { due, got } => {
@@ -122,14 +124,7 @@ fn by_end(facts: &Facts<'_>) -> Option<&'static str> {
     if says(&["too many open files"]) && facts.few_descriptors {
         return Some("dies-when-accept-fails");
     }
-    let no_text = [
-        "utf8error",
-        "fromutf8error",
-        "unicodedecodeerror",
-        "unicodeencodeerror",
-        "valid utf-8",
-    ];
-    if says(&no_text) {
+    if speaks_of_text(facts.stderr) {
         return Some("insists-on-text");
     }
     if facts.stdout_closed && facts.cause == Cause::Killed {
@@ -180,6 +175,9 @@ fn by_cause(facts: &Facts<'_>) -> Option<&'static str> {
             Some("closes-unasked")
         }
         Cause::WrongExitCode => exit_code(facts),
+        Cause::Panicked if facts.is_client && speaks_of_an_error(facts.stderr) => {
+            Some("panics-on-an-error")
+        }
         Cause::WrongPeer => Some("answers-from-another-port"),
         Cause::WrongOutput => match facts.clue {
             Clue::Line { due, got } if line::differs_in_numbers(due, got) => {
@@ -207,6 +205,25 @@ fn exit_code(facts: &Facts<'_>) -> Option<&'static str> {
         _ if has_a_trace(facts.stderr) => "panics-on-an-error",
         _ => "exits-with-another-code",
     })
+}
+
+/// In the words of several languages: these bytes are no text.
+fn speaks_of_text(stderr: &str) -> bool {
+    const NO_TEXT: &[&str] = &[
+        "utf8error",
+        "unicodedecodeerror",
+        "unicodeencodeerror",
+        "codec can't",
+        "valid utf-8",
+    ];
+    let said = stderr.to_lowercase();
+    NO_TEXT.iter().any(|words| said.contains(words))
+}
+
+/// What was unwrapped was an error of the system's.
+fn speaks_of_an_error(stderr: &str) -> bool {
+    let words = ["`Err` value", "os error", "kind: ", "[Errno ", "timed out"];
+    words.iter().any(|word| stderr.contains(word))
 }
 
 /// What Python and Go print of an error that nobody handled.

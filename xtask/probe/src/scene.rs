@@ -27,6 +27,8 @@ pub(crate) struct Scene {
     /// Where the last bytes that were compared differ from those that were due.
     difference: Mutex<Option<Difference>>,
     suspects: Mutex<Vec<Suspect>>,
+    /// The program's mistake, where the check has found it out by itself.
+    habit: Mutex<Option<&'static str>>,
     telltales: Mutex<Vec<(Vec<u8>, &'static str)>>,
     crowd: Crowd,
     /// The story is told: what happens now is none of it.
@@ -75,6 +77,7 @@ impl Scene {
             cast: Mutex::default(),
             remarks: Mutex::default(),
             suspects: Mutex::default(),
+            habit: Mutex::default(),
             difference: Mutex::default(),
             telltales: Mutex::default(),
             crowd: Crowd::default(),
@@ -217,6 +220,15 @@ impl Scene {
             when,
         });
         lock(&self.suspects).extend(more);
+    }
+
+    /// Whatever fails from now on is the sign of this pitfall.
+    pub(crate) fn set_habit(&self, habit: Option<&'static str>) {
+        *lock(&self.habit) = habit;
+    }
+
+    pub(crate) fn habit(&self) -> Option<&'static str> {
+        *lock(&self.habit)
     }
 
     /// The first that fits.

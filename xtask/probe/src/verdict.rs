@@ -26,6 +26,12 @@ impl Running {
         self.scene().set_telltales(telltales);
     }
 
+    /// Says that the check knows the program's mistake: whatever fails from here
+    /// on is the sign of that, however it looks.
+    pub fn has_a_habit(&self, pitfall: Option<&'static str>) {
+        self.scene().set_habit(pitfall);
+    }
+
     /// `holds` must be true: `expected` was promised, and `got` came.
     ///
     /// # Panics

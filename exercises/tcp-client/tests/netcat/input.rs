@@ -18,6 +18,11 @@ pub(crate) fn expect_sent(program: &Program, bytes: &[u8]) {
         _ => (bytes, &[][..]),
     };
     suspect_of_the_line(&running, bytes);
+    if std::str::from_utf8(bytes).is_err() {
+        // Lines, and input as a whole, are taken for text along the way.
+        let ways = ["reads-stdin-by-the-line", "reads-stdin-to-its-end"];
+        running.has_a_habit(habit(program).filter(|habit| ways.contains(habit)));
+    }
     server.expect(line);
     if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
         suspect_of_line_ends(program, &running);
@@ -54,12 +59,7 @@ fn suspect_of_the_line(running: &Running, bytes: &[u8]) {
 /// Line ends that are missing, changed or added: most often it is lines that
 /// are read, and without their ends.
 fn suspect_of_line_ends(program: &Program, running: &Running) {
-    let habit = program.try_out(|program| {
-        let (running, server) = start(program);
-        running.write_stdin(b"x");
-        server.why_nothing_comes()
-    });
-    let mistake = habit.flatten().unwrap_or("changes-line-ends");
+    let mistake = habit(program).unwrap_or("changes-line-ends");
     let causes = [
         Cause::Mangled,
         Cause::Extra,
@@ -68,4 +68,14 @@ fn suspect_of_line_ends(program: &Program, running: &Running) {
         Cause::Silent,
     ];
     running.suspect(&causes.map(|cause| (cause, mistake)));
+}
+
+/// The pitfall of a program that does not send a single byte when it is typed.
+fn habit(program: &Program) -> Option<&'static str> {
+    let habit = program.try_out(|program| {
+        let (running, server) = start(program);
+        running.write_stdin(b"x");
+        server.why_nothing_comes()
+    });
+    habit.flatten()
 }

@@ -1,6 +1,7 @@
 //! What the checks of the patient reader have in common: its start, its time,
 //! and which mistake a failure means.
 
+mod arguments;
 mod clock;
 mod stream;
 
@@ -9,11 +10,12 @@ use std::thread;
 
 use probe::{Peer, Program, Running};
 
+pub(crate) use arguments::{expect_error_about_a_number, what_it_takes_it_for};
 pub(crate) use clock::{
     SLOW, expect_duration, expect_promptness, expect_time, suspect_of_the_deadline,
     suspect_of_the_timeout,
 };
-pub(crate) use stream::{expect_good_end, suspect_of_late_lines, suspect_of_the_total};
+pub(crate) use stream::{comes, expect_good_end, suspect_of_late_lines, suspect_of_the_total};
 
 /// Starts it with the harness's address and `limits`; it must connect.
 #[track_caller]

@@ -34,6 +34,7 @@ pub(crate) fn expect_good_end(running: &Running) {
     let mistake = match told.lines().collect::<Vec<_>>()[..] {
         [.., "read 0 bytes"] | [.., "read 0 bytes", _] => "takes-the-end-for-data",
         [_, one] if one.starts_with("read ") => "takes-one-read-for-a-message",
+        [] if running.stderr().contains("connected to ") => "prints-events-on-stderr",
         [] => "prints-too-late-or-not-at-all",
         _ => {
             running.suspect(&[]);
@@ -80,7 +81,7 @@ pub(crate) fn suspect_of_late_lines(running: &Running, server: &Peer) {
     }
     server.send_regardless(b"\n");
     let mistake = match () {
-        () if comes(MOMENT, || so_far() > 1) => "answers-only-after-a-newline",
+        () if comes(MOMENT, || so_far() > 1) => "reads-the-reply-by-the-line",
         () => {
             server.send_regardless(&[b'x'; 64 * 1024]);
             match comes(MOMENT, || so_far() > 1) {
@@ -94,7 +95,7 @@ pub(crate) fn suspect_of_late_lines(running: &Running, server: &Peer) {
 }
 
 /// Whether it comes true within `limit`.
-fn comes(limit: Duration, true_now: impl Fn() -> bool) -> bool {
+pub(crate) fn comes(limit: Duration, true_now: impl Fn() -> bool) -> bool {
     let give_up = Instant::now() + limit;
     while !true_now() && Instant::now() < give_up {
         thread::sleep(Duration::from_millis(10));

@@ -2,7 +2,7 @@
 //!
 //! Caught by: refuses_wrong_arguments
 //! Because: 0 is a wrong argument: it would wait for ever, or for as long as its deadline lets it.
-//! Pitfall: guesses-when-an-argument-is-wrong
+//! Pitfall: takes-0-for-no-limit
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
