@@ -47,7 +47,8 @@ mod tests {
             .status();
         assert!(!child.expect("a shell").success());
         let spent = Spent::so_far().expect("Linux shows it").since(before);
-        assert!(spent.children >= Duration::from_millis(900), "{spent:?}");
+        // The limit and the account are kept by two clocks, one of them coarse.
+        assert!(spent.children >= Duration::from_millis(500), "{spent:?}");
         assert!(spent.own < spent.children, "{spent:?}");
     }
 }

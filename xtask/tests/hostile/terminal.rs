@@ -24,7 +24,7 @@ fn controls_become_text(
     let obeyed: Vec<char> = shown.chars().filter(|c| is_obeyed(*c)).collect();
     assert!(obeyed.is_empty(), "{obeyed:?} in {shown:?}");
     // It is told all the same.
-    assert!(shown.contains(r"u{1b}"), "{shown}");
+    assert!(shown.contains(r"\x1b"), "{shown}");
 }
 
 /// `text` without what the harness itself uses: colours, and nothing else.

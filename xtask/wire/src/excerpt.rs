@@ -43,7 +43,8 @@ fn fit(signs: impl Iterator<Item = (usize, Vec<char>)>) -> (String, usize) {
     (text, taken)
 }
 
-/// [`head`] in quotes: `"hello\n"`, and `…` behind it where there is more.
+/// The beginning of `bytes`, printable and in quotes: `"hello\n"`, and `…`
+/// behind it where there is more.
 #[must_use]
 pub fn excerpt(bytes: &[u8]) -> String {
     let (text, more) = head(bytes);

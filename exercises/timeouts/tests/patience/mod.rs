@@ -15,7 +15,7 @@ pub(crate) use clock::{
     SLOW, expect_duration, expect_promptness, expect_time, suspect_of_the_deadline,
     suspect_of_the_timeout,
 };
-pub(crate) use stream::{comes, expect_good_end, suspect_of_late_lines, suspect_of_the_total};
+pub(crate) use stream::{expect_good_end, suspect_of_late_lines, suspect_of_the_total};
 
 /// Starts it with the harness's address and `limits`; it must connect.
 #[track_caller]
