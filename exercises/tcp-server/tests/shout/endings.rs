@@ -69,6 +69,12 @@ pub(crate) fn survives_resets(program: &Program) {
         client.reset();
         server.expect_line_starting(&format!("[client {number}] "));
     }
+    // This one breaks while the server waits to send: no read tells of it.
+    let client = server.connect();
+    server.expect_line("[client 4] connected");
+    client.send_until_stuck(&vec![b'x'; 32 * 1024 * 1024]);
+    client.reset();
+    server.expect_line_starting("[client 4] ");
     // How these look to the server depends on how fast it is.
     for length in [0, 60_000].repeat(20) {
         server.connect().reset();
