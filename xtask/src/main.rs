@@ -43,13 +43,13 @@ fn main() -> ExitCode {
 fn run(matches: &clap::ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     interrupt::end_cleanly_on_signals()?;
     let course = course::Course::find()?;
-    match matches.subcommand() {
-        Some(("check", matches)) => commands::check::run(&course, matches, screen),
-        Some(("list", _)) => commands::list::run(&course, screen),
-        Some(("verify", matches)) => commands::verify::run(&course, matches, screen),
-        Some(("ci", _)) => commands::ci::run(&course, screen),
-        _ => bail!(Usage(
+    let chosen = matches
+        .subcommand()
+        .and_then(|(name, matches)| Some((commands::find(name)?, matches)));
+    let Some((command, matches)) = chosen else {
+        bail!(Usage(
             "`cargo xtask --help` shows what there is".to_string()
-        )),
-    }
+        ));
+    };
+    (command.run)(&course, matches, screen)
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
-use clap::ArgMatches;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::build::{self, Built};
 use crate::course::{Course, Lesson};
@@ -14,6 +15,50 @@ use crate::report::{Look, Teller, json, junit, plural, svg};
 use crate::screen::Screen;
 use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
 use crate::{checks, cli};
+
+/// The command line.
+pub(crate) fn arguments() -> Command {
+    Command::new("check")
+        .about("Judges your program, one lesson after the other")
+        .long_about(
+            "Builds the program of each lesson and judges it over real sockets.\n\
+             Without a name it goes through the course in order and stops at the\n\
+             first lesson that is not finished.",
+        )
+        .args([
+            cli::lessons("The lessons to judge"),
+            Arg::new("program")
+                .long("program")
+                .value_name("PATH")
+                .value_parser(value_parser!(PathBuf))
+                .help("Judge this executable, in whatever language it was written"),
+            cli::seed("Repeat the random bytes of an earlier run"),
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .help("Run every check, also after one has failed"),
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(PossibleValuesParser::new([
+                    "human", "plain", "json", "junit",
+                ]))
+                .help("How to tell the verdict [default: human; plain in a pipe]"),
+            Arg::new("svg")
+                .long("svg")
+                .value_name("FOLDER")
+                .value_parser(value_parser!(PathBuf))
+                .help("Draw the conversation of each check into this folder, as SVG"),
+        ])
+        .after_help(
+            "Examples:\n  \
+             cargo xtask check\n  \
+             cargo xtask check tcp-server --seed 4182\n  \
+             cargo xtask check tcp-server --program ./shout.py\n\n\
+             Exit code: 0 passed, 1 failed or does not build, 2 wrong usage,\n\
+             3 the harness or its surroundings failed",
+        )
+}
 
 pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     let names = cli::named_lessons(matches);

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::cargo::arguments;
+use clap::{ArgMatches, Command};
+
+use crate::cargo;
 use crate::commands::verify::{self, Terms};
 use crate::course::Course;
 use crate::exit::Exit;
@@ -71,7 +73,14 @@ const STEPS: &[Step] = &[
     },
 ];
 
-pub(crate) fn run(course: &Course, screen: &Screen) -> anyhow::Result<Exit> {
+/// The command line.
+pub(crate) fn arguments() -> Command {
+    Command::new("ci")
+        .about("Runs everything that must hold before a change is shared")
+        .after_help("Example:\n  cargo xtask ci")
+}
+
+pub(crate) fn run(course: &Course, _matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     let mut summary = Summary {
         look: screen.look(),
         lines: Vec::new(),
@@ -88,7 +97,7 @@ pub(crate) fn run(course: &Course, screen: &Screen) -> anyhow::Result<Exit> {
             arguments: step
                 .arguments
                 .iter()
-                .flat_map(|argument| arguments([argument]))
+                .flat_map(|argument| cargo::arguments([argument]))
                 .collect(),
             folder: &course.root,
             environment: step.environment,

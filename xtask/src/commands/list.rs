@@ -2,13 +2,22 @@
 
 use std::fmt::Write as _;
 
+use clap::{ArgMatches, Command};
+
 use crate::checks;
 use crate::course::Course;
 use crate::exit::Exit;
 use crate::report::Tone;
 use crate::screen::Screen;
 
-pub(crate) fn run(course: &Course, screen: &Screen) -> anyhow::Result<Exit> {
+/// The command line.
+pub(crate) fn arguments() -> Command {
+    Command::new("list")
+        .about("Lists the lessons of the course in their order")
+        .after_help("Example:\n  cargo xtask list")
+}
+
+pub(crate) fn run(course: &Course, _matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     let look = screen.look();
     let mut text = String::new();
     let mut part = "";

@@ -15,7 +15,7 @@ mod wrong;
 
 use std::time::Instant;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::cli;
 use crate::course::{Course, Lesson};
@@ -28,6 +28,49 @@ pub(crate) use programs::Terms;
 use proof::Proof;
 pub(crate) use proof::Tally;
 use repeat::Wish;
+
+/// The command line.
+pub(crate) fn arguments() -> Command {
+    Command::new("verify")
+        .about("Proves the course: starters, solutions, and programs that are wrong on purpose")
+        .args([
+            cli::lessons("The lessons to prove [default: all]"),
+            cli::seed("The random bytes that the checks send [default: new ones each time]"),
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .help("Run also the checks after the one that catches a wrong program"),
+            Arg::new("repeat")
+                .long("repeat")
+                .value_name("N")
+                .value_parser(count)
+                .help("Judge N times, each time with a new seed; tell what differs"),
+            Arg::new("solutions")
+                .long("solutions")
+                .action(ArgAction::SetTrue)
+                .requires("repeat")
+                .help("Repeat the judgement of the solutions only"),
+            Arg::new("load")
+                .long("load")
+                .action(ArgAction::SetTrue)
+                .requires("repeat")
+                .help("Keep all cores busy meanwhile"),
+        ])
+        .after_help(
+            "Examples:\n  \
+             cargo xtask verify tcp-server udp-server\n  \
+             cargo xtask verify tcp-server --repeat 20 --load",
+        )
+}
+
+/// How often something is done: at least once.
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least 1".to_string()),
+        Ok(count) => Ok(count),
+        Err(error) => Err(format!("{error}")),
+    }
+}
 
 pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     let lessons = course.select(&cli::named_lessons(matches))?;
