@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::commands::ALL;
+use crate::session::Seed;
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
@@ -39,8 +40,12 @@ pub(crate) fn named_lessons(matches: &ArgMatches) -> Vec<&str> {
 }
 
 /// The seed that was asked for, or a new one.
-pub(crate) fn seed_of(matches: &ArgMatches) -> u64 {
-    matches.get_one("seed").copied().unwrap_or_else(fresh_seed)
+pub(crate) fn seed_of(matches: &ArgMatches) -> Seed {
+    let chosen = matches.get_one("seed").copied();
+    Seed {
+        number: chosen.unwrap_or_else(fresh_seed),
+        chosen: chosen.is_some(),
+    }
 }
 
 /// A seed that nobody has chosen, short enough to type.

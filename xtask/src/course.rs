@@ -89,6 +89,11 @@ impl Course {
         self.root.join("exercises").join(&lesson.name)
     }
 
+    /// The folder for what can be found out again.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.root.join("target/on-the-wire")
+    }
+
     fn unknown(&self, name: &str) -> String {
         // Part of a name (`client`) is as good as a typing mistake.
         let distance = |lesson: &Lesson| match lesson.name.contains(name) {

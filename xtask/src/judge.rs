@@ -77,15 +77,17 @@ pub(crate) fn list_tests(binary: &Path) -> anyhow::Result<Tests> {
 /// and all before it are known.
 ///
 /// After the first failure the rest is cancelled and counts as not run, also
-/// where it was quicker: the same program gets the same verdict each time.
+/// where it was quicker: the same program gets the same verdict each time. So
+/// is, once `cancelled`, whatever is not known yet.
 pub(crate) fn judge(
     case: &Case<'_>,
+    cancelled: &(dyn Fn() -> bool + Sync),
     mut report: impl FnMut(&CheckVerdict),
 ) -> anyhow::Result<Vec<CheckVerdict>> {
     adopt_orphans()?;
     let scratch = ScratchFolder::new().context("making a folder for the reports")?;
     let stop_after = AtomicUsize::new(usize::MAX);
-    let is_over = |index: usize| index > stop_after.load(Ordering::Relaxed);
+    let is_over = |index: usize| index > stop_after.load(Ordering::Relaxed) || cancelled();
     let run = |index: usize, check: &Check| {
         let verdict = match is_over(index) {
             true => CheckVerdict::not_run(&check.name, &check.says),
@@ -99,7 +101,7 @@ pub(crate) fn judge(
     };
     let mut verdicts: Vec<CheckVerdict> = Vec::new();
     parallel::in_order(case.checks, at_once(), run, |mut verdict| {
-        if is_over(verdicts.len()) {
+        if verdicts.len() > stop_after.load(Ordering::Relaxed) {
             verdict = CheckVerdict::not_run(&verdict.name, &verdict.says);
         }
         report(&verdict);

@@ -2,23 +2,30 @@
 //! proves it, `ci` runs everything that must hold.
 //!
 //! The way of a check through the files: [`course`] knows the lessons,
-//! [`build`] calls Cargo, [`judge`] runs each check in a process of its own,
+//! [`session`] judges one of them: [`build`] calls Cargo, [`judge`] runs each
+//! check in a process of its own, [`memory`] keeps what is still true, and
 //! [`report`] turns the verdict into text.
 
 mod build;
 mod cargo;
 mod checks;
 mod cli;
+mod clock;
 mod commands;
 mod course;
 mod exit;
 mod interrupt;
 mod judge;
+mod memory;
+mod narrator;
 mod parallel;
 mod pitfalls;
 mod process;
+mod progress;
 mod report;
+mod safely;
 mod screen;
+mod session;
 mod tool;
 mod verdict;
 

@@ -8,7 +8,7 @@ mod layout;
 pub(crate) mod lesson;
 mod look;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 pub(crate) mod svg;
 
 pub(crate) use lesson::Teller;

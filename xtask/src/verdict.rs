@@ -7,6 +7,7 @@ use std::time::Duration;
 use wire::{Broke, Conversation, Difference};
 
 use crate::build::Failure;
+use crate::clock::Moment;
 use crate::exit::Exit;
 use crate::pitfalls::Pitfall;
 
@@ -17,6 +18,8 @@ pub(crate) struct LessonVerdict {
     pub(crate) build: Build,
     pub(crate) checks: Vec<CheckVerdict>,
     pub(crate) took: Duration,
+    /// When it was found, where nothing has changed since.
+    pub(crate) recalled: Option<Moment>,
 }
 
 /// Whether there was a program to judge.

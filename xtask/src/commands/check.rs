@@ -1,20 +1,20 @@
 //! `cargo xtask check`: builds a lesson's program and judges it.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::build::{self, Built};
+use crate::cli;
+use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
-use crate::judge::{self, Case};
+use crate::narrator::Narrator;
 use crate::report::{Look, Teller, json, junit, plural, svg};
 use crate::screen::Screen;
-use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
-use crate::{checks, cli};
+use crate::session::{Seed, Session};
+use crate::verdict::LessonVerdict;
 
 /// The command line.
 pub(crate) fn arguments() -> Command {
@@ -37,6 +37,10 @@ pub(crate) fn arguments() -> Command {
                 .long("all")
                 .action(ArgAction::SetTrue)
                 .help("Run every check, also after one has failed"),
+            Arg::new("again")
+                .long("again")
+                .action(ArgAction::SetTrue)
+                .help("Judge also what has not changed since the last verdict"),
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
@@ -63,29 +67,32 @@ pub(crate) fn arguments() -> Command {
 pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     let names = cli::named_lessons(matches);
     let lessons = course.select(&names)?;
-    let session = Session::new(course, matches, screen)?;
-    if session.program.is_some() && names.len() != 1 {
+    let wish = Wish::of(matches, screen)?;
+    if wish.program.is_some() && names.len() != 1 {
         bail!(Usage(
             "--program judges one program: name the one lesson that it is for".to_string()
         ));
     }
-    if names.is_empty() && matches!(session.told, Told::AsFound(_)) {
+    if names.is_empty() && matches!(wish.told, Told::AsFound(_)) {
         let lessons = plural(lessons.len(), "lesson");
         screen.say(&format!("On the Wire: {lessons}, in their order."));
     }
+    let session = wish.session(course, screen);
     let mut verdicts = Vec::new();
     for lesson in lessons {
-        let verdict = session.judge(lesson)?;
+        let mut narrator = wish.narrator(course, lesson, screen);
+        let verdict = session.judge(lesson, &|| false, &mut |news| narrator.tell(news))?;
+        wish.draw(&verdict)?;
         let finished = verdict.passed();
         verdicts.push(verdict);
         if names.is_empty() && !finished {
             break;
         }
     }
-    match session.told {
+    match wish.told {
         Told::AsFound(_) => {}
         Told::Json => screen.print_whole(&json::document(&verdicts)),
-        Told::Junit => screen.print_whole(&junit::document(&verdicts, session.seed)),
+        Told::Junit => screen.print_whole(&junit::document(&verdicts, wish.seed.number)),
     }
     Ok(verdicts
         .iter()
@@ -94,13 +101,12 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         .unwrap_or(Exit::Passed))
 }
 
-/// What all lessons of one call have in common.
-struct Session<'a> {
-    course: &'a Course,
-    screen: &'a Screen,
+/// What was asked for.
+struct Wish<'a> {
     program: Option<&'a Path>,
-    seed: u64,
+    seed: Seed,
     all: bool,
+    again: bool,
     told: Told,
     /// Where to draw conversations.
     pictures: Option<&'a Path>,
@@ -115,12 +121,8 @@ enum Told {
     Junit,
 }
 
-impl<'a> Session<'a> {
-    fn new(
-        course: &'a Course,
-        matches: &'a ArgMatches,
-        screen: &'a Screen,
-    ) -> anyhow::Result<Session<'a>> {
+impl<'a> Wish<'a> {
+    fn of(matches: &'a ArgMatches, screen: &Screen) -> anyhow::Result<Wish<'a>> {
         let program = matches.get_one::<PathBuf>("program").map(PathBuf::as_path);
         if let Some(program) = program {
             check_executable(program)?;
@@ -133,49 +135,46 @@ impl<'a> Session<'a> {
             Some("plain") => Told::AsFound(Look::plain(screen.width())),
             _ => Told::AsFound(screen.look()),
         };
-        Ok(Session {
-            course,
-            screen,
+        Ok(Wish {
             program,
             seed: cli::seed_of(matches),
             all: matches.get_flag("all"),
+            again: matches.get_flag("again"),
             told,
             pictures: matches.get_one::<PathBuf>("svg").map(PathBuf::as_path),
         })
     }
 
-    fn judge(&self, lesson: &Lesson) -> anyhow::Result<LessonVerdict> {
-        let start = Instant::now();
-        let teller = self.teller(lesson);
-        let mut verdict = LessonVerdict {
-            lesson: lesson.name.clone(),
-            build: if self.program.is_some() {
-                Build::NotBuilt
-            } else {
-                Build::Done
-            },
-            checks: Vec::new(),
-            took: start.elapsed(),
-        };
-        self.screen.progress(&format!("  building {}", lesson.name));
-        match self.build(lesson)? {
-            Err(failure) => {
-                self.tell(|| {
-                    teller
-                        .as_ref()
-                        .map(|teller| teller.does_not_build(&failure))
-                });
-                verdict.build = Build::Failed(failure);
-            }
-            Ok(built) => {
-                let start = Instant::now();
-                verdict.checks = self.judge_built(lesson, &built, teller.as_ref())?;
-                verdict.took = start.elapsed();
-                self.tell(|| teller.as_ref().map(|teller| teller.footer(&verdict)));
-                self.draw(&verdict)?;
-            }
+    fn session(&self, course: &'a Course, screen: &'a Screen) -> Session<'a> {
+        Session {
+            course,
+            screen,
+            program: self.program,
+            seed: self.seed,
+            all: self.all,
+            timelines: self.pictures.is_some(),
+            again: self.again,
         }
-        Ok(verdict)
+    }
+
+    fn narrator<'n>(
+        &self,
+        course: &'n Course,
+        lesson: &'n Lesson,
+        screen: &'n Screen,
+    ) -> Narrator<'n> {
+        let look = match self.told {
+            Told::AsFound(look) => Some(look),
+            Told::Json | Told::Junit => None,
+        };
+        let teller = look.map(|look| Teller {
+            look,
+            lesson,
+            next: course.next(lesson),
+            program: self.program.map(|path| path.display().to_string()),
+            now: Moment::now(),
+        });
+        Narrator::new(screen, lesson, teller)
     }
 
     fn draw(&self, verdict: &LessonVerdict) -> anyhow::Result<()> {
@@ -190,86 +189,6 @@ impl<'a> Session<'a> {
                 .with_context(|| format!("writing {}", path.display()))?;
         }
         Ok(())
-    }
-
-    fn build(&self, lesson: &Lesson) -> anyhow::Result<Result<Built, build::Failure>> {
-        let Some(program) = self.program else {
-            return build::exercise(self.course, lesson, self.screen);
-        };
-        let solution = build::solution(self.course, lesson, self.screen)?;
-        Ok(Ok(Built {
-            program: std::path::absolute(program)?,
-            ..solution
-        }))
-    }
-
-    fn judge_built(
-        &self,
-        lesson: &Lesson,
-        built: &Built,
-        teller: Option<&Teller<'_>>,
-    ) -> anyhow::Result<Vec<CheckVerdict>> {
-        let folder = self.course.exercise(lesson);
-        let checks = checks::read(&folder.join("tests/checks.rs"))?;
-        let Some(first) = checks.first() else {
-            bail!("{}/tests/checks.rs has no checks", folder.display());
-        };
-        let case = Case {
-            root: &self.course.root,
-            folder,
-            tests: &judge::list_tests(&built.checks)?,
-            binary: &built.checks,
-            checks: &checks,
-            program: &built.program,
-            seed: self.seed,
-            all: self.all,
-            timelines: self.pictures.is_some(),
-        };
-        self.tell(|| teller.map(Teller::heading));
-        self.screen.progress(&format!("  judging {}", first.name));
-        let mut known = 0;
-        let mut failed = false;
-        let mut passed = Vec::new();
-        let verdicts = judge::judge(&case, |verdict| {
-            known += 1;
-            match verdict.is_plain_pass() {
-                true => passed.push(verdict.name.clone()),
-                false => {
-                    let passed = std::mem::take(&mut passed);
-                    self.tell(|| teller.map(|teller| teller.passed(&passed)));
-                    self.tell(|| teller.map(|teller| teller.check(verdict, !failed)));
-                }
-            }
-            failed |= matches!(verdict.status, Status::Failed(_));
-            if let Some(next) = checks.get(known) {
-                let checks = checks.len();
-                self.screen
-                    .progress(&format!("  {known} of {checks} · judging {}", next.name));
-            }
-        })?;
-        self.tell(|| teller.map(|teller| teller.passed(&passed)));
-        Ok(verdicts)
-    }
-
-    fn tell(&self, text: impl FnOnce() -> Option<String>) {
-        if let Some(text) = text() {
-            self.screen.print(&text);
-        }
-    }
-
-    fn teller<'l>(&self, lesson: &'l Lesson) -> Option<Teller<'l>>
-    where
-        'a: 'l,
-    {
-        let Told::AsFound(look) = self.told else {
-            return None;
-        };
-        Some(Teller {
-            look,
-            lesson,
-            next: self.course.next(lesson),
-            program: self.program.map(|path| path.display().to_string()),
-        })
     }
 }
 

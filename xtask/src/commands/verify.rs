@@ -75,7 +75,7 @@ fn count(text: &str) -> Result<usize, String> {
 pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     let lessons = course.select(&cli::named_lessons(matches))?;
     let terms = Terms {
-        seed: cli::seed_of(matches),
+        seed: cli::seed_of(matches).number,
         all: matches.get_flag("all"),
     };
     if let Some(times) = matches.get_one::<usize>("repeat") {

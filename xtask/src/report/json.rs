@@ -27,7 +27,8 @@ fn harmless(json: &str) -> String {
     harmless
 }
 
-fn lesson(verdict: &LessonVerdict) -> Value {
+/// One lesson of the document.
+pub(crate) fn lesson(verdict: &LessonVerdict) -> Value {
     let mut value = json!({
         "lesson": verdict.lesson,
         "passed": verdict.passed(),
@@ -39,6 +40,9 @@ fn lesson(verdict: &LessonVerdict) -> Value {
         "seconds": seconds(verdict.took),
         "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
     });
+    if verdict.recalled.is_some() {
+        value["recalled"] = json!(true);
+    }
     if let Build::Failed(failure) = &verdict.build {
         value["why"] = json!(failure.to_string());
     }

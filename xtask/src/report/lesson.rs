@@ -9,6 +9,7 @@ use super::layout;
 use super::look::{Look, Tone};
 use super::{conversation, plural};
 use crate::build::Failure;
+use crate::clock::Moment;
 use crate::course::Lesson;
 use crate::exit::Exit;
 use crate::verdict::{CheckVerdict, Evidence, LessonVerdict, Place, Status};
@@ -25,6 +26,8 @@ pub(crate) struct Teller<'a> {
     pub(crate) next: Option<&'a Lesson>,
     /// The program that was handed in, as it was typed.
     pub(crate) program: Option<String>,
+    /// When it is told.
+    pub(crate) now: Moment,
 }
 
 impl Teller<'_> {
@@ -167,11 +170,26 @@ impl Teller<'_> {
             text += &format!("\n  {}\n", self.look.paint(Tone::Aside, &line));
         }
         text += "\n";
-        if verdict.passed() {
-            text + &self.finished(verdict)
-        } else {
-            text + &self.unfinished(verdict)
-        }
+        text += &match verdict.passed() {
+            true => self.finished(verdict),
+            false => self.unfinished(verdict),
+        };
+        text + &self.recalled(verdict)
+    }
+
+    /// An old verdict says that it is one.
+    fn recalled(&self, verdict: &LessonVerdict) -> String {
+        let Some(then) = verdict.recalled else {
+            return String::new();
+        };
+        let ago = then.ago(self.now);
+        let name = &self.lesson.name;
+        let line = format!(
+            "Nothing has changed since this verdict, {ago}. \
+             To judge again: cargo xtask check {name} --again"
+        );
+        let text = layout::paragraph(&line, 0, self.look.width);
+        format!("{}\n", self.look.paint(Tone::Aside, text.trim_end()))
     }
 
     fn finished(&self, verdict: &LessonVerdict) -> String {

@@ -9,9 +9,9 @@ use crate::pitfalls::Pitfall;
 use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Place, Status};
 
 /// What a program can print that hurts careless readers.
-pub(super) const HOSTILE: &str = "\0\u{1b}[2J]]></failure><script>alert(\"1\" & '2')</script>\r\n\t\u{fffe}\u{ffff}\u{7f}😀\u{202e}";
+pub(crate) const HOSTILE: &str = "\0\u{1b}[2J]]></failure><script>alert(\"1\" & '2')</script>\r\n\t\u{fffe}\u{ffff}\u{7f}😀\u{202e}";
 
-pub(super) fn check(name: &str, status: Status) -> CheckVerdict {
+pub(crate) fn check(name: &str, status: Status) -> CheckVerdict {
     let took = match status {
         Status::NotRun => Duration::ZERO,
         _ => Duration::from_millis(310),
@@ -24,7 +24,7 @@ pub(super) fn check(name: &str, status: Status) -> CheckVerdict {
 }
 
 /// A failed check with all that can be known of one.
-pub(super) fn failed(name: &str) -> CheckVerdict {
+pub(crate) fn failed(name: &str) -> CheckVerdict {
     let evidence = Evidence {
         cause: "mangled".to_string(),
         pitfall: Some(Pitfall {
@@ -51,7 +51,7 @@ pub(super) fn failed(name: &str) -> CheckVerdict {
 }
 
 /// A failed check whose program does its worst.
-pub(super) fn hostile(name: &str) -> CheckVerdict {
+pub(crate) fn hostile(name: &str) -> CheckVerdict {
     let hostile = || HOSTILE.to_string();
     let evidence = Evidence {
         cause: "crashed".to_string(),
@@ -72,7 +72,7 @@ pub(super) fn hostile(name: &str) -> CheckVerdict {
 }
 
 /// Every kind of event.
-pub(super) fn conversation() -> Conversation {
+pub(crate) fn conversation() -> Conversation {
     let (client, server) = ("client 1", "server");
     let whats = [
         (server, "", What::Started("127.0.0.1:0".into())),
@@ -111,7 +111,7 @@ fn event(ms: u64, from: &str, to: &str, what: What) -> Event {
 }
 
 /// A lesson with a check of every kind.
-pub(super) fn mixed() -> LessonVerdict {
+pub(crate) fn mixed() -> LessonVerdict {
     let skipped = "raw sockets need a privilege".to_string();
     let broken = "it was killed".to_string();
     judged(
@@ -127,20 +127,21 @@ pub(super) fn mixed() -> LessonVerdict {
 }
 
 /// A program that was handed in and passes.
-pub(super) fn handed_in() -> LessonVerdict {
+pub(crate) fn handed_in() -> LessonVerdict {
     let checks = vec![check("announces_its_address", Status::Passed)];
     judged(Build::NotBuilt, checks)
 }
 
-pub(super) fn does_not_build() -> LessonVerdict {
+pub(crate) fn does_not_build() -> LessonVerdict {
     judged(Build::Failed(Failure::DoesNotCompile), Vec::new())
 }
 
-pub(super) fn judged(build: Build, checks: Vec<CheckVerdict>) -> LessonVerdict {
+pub(crate) fn judged(build: Build, checks: Vec<CheckVerdict>) -> LessonVerdict {
     LessonVerdict {
         lesson: "tcp-server".to_string(),
         build,
         checks,
         took: Duration::from_millis(912),
+        recalled: None,
     }
 }

@@ -25,7 +25,7 @@ pub use burden::{Burden, memory_of_the_machine, threads_of_the_machine};
 pub use group::{Group, Limits, Signal, is_shortage, kill_everything};
 pub use pipe::{Interrupt, OutputPipe, write_stdin};
 pub use spent::Spent;
-pub use sys::{become_subreaper, raise_descriptor_limit};
+pub use sys::{become_subreaper, limits_of_this_process, raise_descriptor_limit};
 pub use usage::Usage;
 
 /// How many connections the TCP server at `server` has accepted and not closed,

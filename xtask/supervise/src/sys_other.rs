@@ -60,6 +60,12 @@ pub fn raise_descriptor_limit(_wanted: u64) -> io::Result<()> {
     Ok(())
 }
 
+/// There are no such limits here.
+#[must_use]
+pub fn limits_of_this_process() -> String {
+    String::new()
+}
+
 /// A blocking read cannot be interrupted here: it ends with the next output.
 pub(crate) fn readable<P, I>(_pipe: P, _interrupt: I) -> io::Result<bool> {
     Ok(true)

@@ -227,6 +227,23 @@ pub fn raise_descriptor_limit(wanted: u64) -> io::Result<()> {
     Ok(())
 }
 
+/// The limits under which this process runs, and all that it starts: resource by
+/// resource, as text to be compared.
+#[must_use]
+pub fn limits_of_this_process() -> String {
+    let resources = [
+        Resource::Nofile,
+        Resource::Nproc,
+        Resource::As,
+        Resource::Stack,
+    ];
+    let limits = resources.map(|resource| {
+        let limit = process::getrlimit(resource);
+        format!("{resource:?} {:?} {:?}", limit.current, limit.maximum)
+    });
+    limits.join(", ")
+}
+
 /// Waits until `pipe` has something to read or has ended: `true`; or until
 /// `interrupt` has: `false`.
 ///

@@ -1,6 +1,7 @@
 //! Tells of a verdict that was not what it is as a rule.
 
 use super::ledger::{Run, Seen, outcome};
+use crate::clock::Moment;
 use crate::course::Lesson;
 use crate::report::{Look, Teller, Tone, plural};
 use crate::verdict::CheckVerdict;
@@ -40,6 +41,7 @@ impl Difference<'_> {
             lesson: self.lesson,
             next: None,
             program: Some(self.program.to_string()),
+            now: Moment::now(),
         };
         format!(
             "{sign}  {lesson}: {} of {program}\n\

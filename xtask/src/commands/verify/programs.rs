@@ -130,5 +130,5 @@ pub(super) fn judge(
         seed: terms.seed,
         all,
     };
-    judge::judge(&case, |_| {}).map(Some)
+    judge::judge(&case, &|| false, |_| {}).map(Some)
 }

@@ -24,6 +24,8 @@ pub(crate) enum Lesson {
 pub(crate) struct Judged {
     pub(crate) lesson: String,
     pub(crate) passed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recalled: Option<bool>,
     pub(crate) seconds: f64,
     pub(crate) checks: Vec<Check>,
 }

@@ -7,6 +7,7 @@ use serde_json::Map;
 use super::reader::Document;
 use super::schema::{schema, validate};
 use super::*;
+use crate::clock::Moment;
 use crate::report::samples;
 
 /// A document of each kind of verdict, by what is in it.
@@ -26,7 +27,12 @@ fn documents() -> Vec<(&'static str, Value)> {
         conversation: None,
         ..samples::hostile("greets")
     };
+    let recalled = LessonVerdict {
+        recalled: Some(Moment::from_seconds(60)),
+        ..one(samples::check("greets", Status::Passed))
+    };
     let lessons = [
+        ("recalled", recalled),
         ("passed", one(samples::check("greets", Status::Passed))),
         ("passed, drawn", one(with_all(Status::Passed))),
         ("failed", one(samples::failed("greets"))),

@@ -52,6 +52,7 @@ fn verdict(checks: Vec<CheckVerdict>) -> LessonVerdict {
         build: Build::Done,
         checks,
         took: Duration::from_millis(912),
+        recalled: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn a_failure_is_explained() {
         lesson: &lesson,
         next: None,
         program: None,
+        now: Moment::from_seconds(600),
     };
     let verdict = verdict(vec![
         check("announces_its_address", Status::Passed),
@@ -153,6 +155,7 @@ fn a_handed_in_program_is_told_of_in_words() {
         lesson: &lesson,
         next: Some(&next),
         program,
+        now: Moment::from_seconds(600),
     };
     let verdict = verdict(vec![
         check(
@@ -213,6 +216,7 @@ fn what_could_not_be_observed_is_said() {
         lesson: &lesson,
         next: Some(&next),
         program: None,
+        now: Moment::from_seconds(600),
     };
     let verdict = verdict(vec![
         check("announces_its_address", Status::Passed),

@@ -1,0 +1,106 @@
+//! Verdicts that are still true: an unchanged program is not judged again.
+//!
+//! A verdict is kept beside everything that it came from ([`Ingredients`]), and
+//! holds as long as all of that is the same, byte for byte. The contents are
+//! compared and not their hashes: there is nothing that could collide, and to
+//! compare is quicker.
+
+mod ingredients;
+mod stored;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+pub(crate) use ingredients::{Circumstances, Ingredients};
+
+use crate::clock::Moment;
+use crate::course::{Course, Lesson};
+use crate::report::json;
+use crate::safely;
+use crate::verdict::{Build, LessonVerdict, Status};
+
+/// The first line of a kept verdict; another one is another version's.
+const HEAD: &[u8] = b"on-the-wire verdict 1\n";
+
+/// The verdict on a program of `lesson` that was made of the same `ingredients`.
+pub(crate) fn recall(
+    course: &Course,
+    lesson: &Lesson,
+    ingredients: &Ingredients,
+) -> Option<LessonVerdict> {
+    let kept = std::fs::read(file(course, lesson)).ok()?;
+    let (bytes, verdict) = split(&kept)?;
+    if bytes != ingredients.bytes() {
+        return None;
+    }
+    let kept: Value = serde_json::from_slice(verdict).ok()?;
+    let mut verdict = stored::lesson(&kept["verdict"], &course.root)?;
+    verdict.recalled = Some(Moment::from_seconds(kept["at"].as_u64()?));
+    Some(verdict)
+}
+
+/// Keeps `verdict` for [`recall`], unless it depends on more than its
+/// ingredients. `inputs` are the files that the compiler has read.
+///
+/// That it cannot be kept is no failure: the program is judged again, then.
+pub(crate) fn keep(
+    course: &Course,
+    lesson: &Lesson,
+    verdict: &LessonVerdict,
+    ingredients: &Ingredients,
+    inputs: &[PathBuf],
+) {
+    let is_known = |input: &PathBuf| ingredients.has(input);
+    if !depends_on_the_program_alone(verdict) || !inputs.iter().all(is_known) {
+        return;
+    }
+    let kept = json!({ "at": Moment::now().seconds(), "verdict": json::lesson(verdict) });
+    let content = join(ingredients.bytes(), kept.to_string().as_bytes());
+    drop(safely::write(&file(course, lesson), &content));
+}
+
+/// What could not be observed depends on the machine, and what broke on its mood.
+fn depends_on_the_program_alone(verdict: &LessonVerdict) -> bool {
+    verdict.build == Build::Done
+        && verdict.recalled.is_none()
+        && verdict.checks.iter().all(|check| {
+            let decided = matches!(
+                check.status,
+                Status::Passed | Status::Failed(_) | Status::NotRun
+            );
+            decided && check.notes.is_empty()
+        })
+}
+
+fn file(course: &Course, lesson: &Lesson) -> PathBuf {
+    course.cache().join(format!("{}.verdict", lesson.name))
+}
+
+/// Both in one file: two files could be of two runs.
+fn join(ingredients: &[u8], verdict: &[u8]) -> Vec<u8> {
+    let length = (ingredients.len() as u64).to_le_bytes();
+    [HEAD, &length, ingredients, verdict].concat()
+}
+
+fn split(kept: &[u8]) -> Option<(&[u8], &[u8])> {
+    let rest = kept.strip_prefix(HEAD)?;
+    let (length, rest) = rest.split_first_chunk()?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+    rest.split_at_checked(length)
+}
+
+/// The files that the compiler has read to make the program at `path`, as the
+/// file beside it says: a rule of `make`.
+pub(crate) fn inputs(program: &Path) -> Option<Vec<PathBuf>> {
+    let rule = std::fs::read_to_string(program.with_extension("d")).ok()?;
+    let (_, files) = rule.lines().next()?.split_once(": ")?;
+    // A space in a name has a backslash in front of it.
+    let files = files.replace("\\ ", "\0");
+    let files = files.split(' ').filter(|file| !file.is_empty());
+    Some(files.map(|file| file.replace('\0', " ").into()).collect())
+}
+
+#[cfg(test)]
+#[path = "memory/tests.rs"]
+mod tests;

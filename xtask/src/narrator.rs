@@ -1,0 +1,102 @@
+//! Prints the news of a judgement as they come: a line for each check, and what
+//! is going on in between.
+
+use crate::course::Lesson;
+use crate::report::Teller;
+use crate::screen::Screen;
+use crate::session::News;
+use crate::verdict::{CheckVerdict, LessonVerdict, Status};
+
+/// Tells the verdict on one lesson.
+pub(crate) struct Narrator<'a> {
+    screen: &'a Screen,
+    lesson: &'a Lesson,
+    /// Missing where the verdict is told at the end, in another form.
+    teller: Option<Teller<'a>>,
+    begun: bool,
+    /// A failure was told; the next ones are told in brief.
+    failed: bool,
+    /// Checks that have passed and were not told yet: there may be two in a row.
+    passed: Vec<String>,
+}
+
+impl<'a> Narrator<'a> {
+    pub(crate) fn new(
+        screen: &'a Screen,
+        lesson: &'a Lesson,
+        teller: Option<Teller<'a>>,
+    ) -> Narrator<'a> {
+        Narrator {
+            screen,
+            lesson,
+            teller,
+            begun: false,
+            failed: false,
+            passed: Vec::new(),
+        }
+    }
+
+    /// Takes the next news.
+    pub(crate) fn tell(&mut self, news: News<'_>) {
+        match news {
+            News::Building => {
+                let text = format!("  building {}", self.lesson.name);
+                self.screen.progress(&text);
+            }
+            News::DoesNotBuild(failure) => self.print(|teller| teller.does_not_build(failure)),
+            News::Judging { first } => {
+                self.begin();
+                self.screen.progress(&format!("  judging {}", first.name));
+            }
+            News::Known {
+                check,
+                next,
+                known,
+                of,
+            } => {
+                self.begin();
+                self.check(check);
+                if let Some(next) = next {
+                    let text = format!("  {known} of {of} · judging {}", next.name);
+                    self.screen.progress(&text);
+                }
+            }
+            News::Over(verdict) => self.end(verdict),
+        }
+    }
+
+    fn begin(&mut self) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.print(|teller| teller.heading());
+        }
+    }
+
+    fn check(&mut self, check: &CheckVerdict) {
+        if check.is_plain_pass() {
+            self.passed.push(check.name.clone());
+            return;
+        }
+        self.flush();
+        let in_full = !self.failed;
+        self.print(|teller| teller.check(check, in_full));
+        self.failed |= matches!(check.status, Status::Failed(_));
+    }
+
+    fn end(&mut self, verdict: &LessonVerdict) {
+        self.flush();
+        if !verdict.checks.is_empty() {
+            self.print(|teller| teller.footer(verdict));
+        }
+    }
+
+    fn flush(&mut self) {
+        let passed = std::mem::take(&mut self.passed);
+        self.print(|teller| teller.passed(&passed));
+    }
+
+    fn print(&self, text: impl FnOnce(&Teller<'_>) -> String) {
+        if let Some(teller) = &self.teller {
+            self.screen.print(&text(teller));
+        }
+    }
+}

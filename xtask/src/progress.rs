@@ -1,0 +1,212 @@
+//! How far a learner has come: `progress.txt` in the course's folder.
+//!
+//! ```text
+//! tcp-server
+//!   finished 2026-11-26
+//!   passed announces_its_address answers_in_upper_case
+//!   failed closes_when_the_client_does spins-at-end-of-stream
+//!   hint closes_when_the_client_does 2
+//! ```
+//!
+//! Lessons and checks have their names there, so that a new version of the
+//! course, another order or another machine change nothing. What this version
+//! does not know is kept as it is.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use crate::clock::Moment;
+use crate::course::Course;
+use crate::safely;
+use crate::verdict::{LessonVerdict, Status};
+
+const FILE: &str = "progress.txt";
+
+const HEAD: &str = "\
+# Your progress in On the Wire, written by `cargo xtask check`.
+# To go on at another machine, take this file and the folder exercises/ with you.
+";
+
+/// What is known of all lessons.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Progress {
+    lessons: BTreeMap<String, State>,
+}
+
+/// What is known of one lesson.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct State {
+    /// The day on which all checks have passed for the first time.
+    pub(crate) finished: Option<String>,
+    /// The checks that passed when the program was last judged.
+    pub(crate) passed: Vec<String>,
+    /// The first check that did not, and the pitfall that was seen.
+    pub(crate) failed: Option<(String, Option<String>)>,
+    /// How many hints were read, by check.
+    pub(crate) hints: BTreeMap<String, usize>,
+    /// Lines that another version has written.
+    unknown: Vec<String>,
+}
+
+impl Progress {
+    /// Where it is kept.
+    pub(crate) fn file(course: &Course) -> PathBuf {
+        course.root.join(FILE)
+    }
+
+    /// Reads it. Nothing has been learnt yet where there is no file.
+    ///
+    /// # Errors
+    ///
+    /// When there is a file that cannot be read.
+    pub(crate) fn read(course: &Course) -> anyhow::Result<Progress> {
+        match std::fs::read(Progress::file(course)) {
+            Ok(text) => Ok(Progress::parse(&String::from_utf8_lossy(&text))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Progress::default()),
+            Err(error) => Err(error).with_context(|| format!("reading {FILE}")),
+        }
+    }
+
+    /// Reads, changes and writes it; another process that does the same waits.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or written. What was there stays.
+    pub(crate) fn update<R>(
+        course: &Course,
+        change: impl FnOnce(&mut Progress) -> R,
+    ) -> anyhow::Result<R> {
+        let _turn = turn(course);
+        let old = Progress::read(course)?;
+        let mut new = old.clone();
+        let result = change(&mut new);
+        if new != old {
+            let file = Progress::file(course);
+            safely::write(&file, new.text().as_bytes())
+                .with_context(|| format!("keeping your progress in {}", file.display()))?;
+        }
+        Ok(result)
+    }
+
+    /// What is known of the lesson called `name`.
+    pub(crate) fn of(&self, name: &str) -> State {
+        self.lessons.get(name).cloned().unwrap_or_default()
+    }
+
+    /// What is known of the lesson called `name`, to be changed.
+    pub(crate) fn of_mut(&mut self, name: &str) -> &mut State {
+        self.lessons.entry(name.to_string()).or_default()
+    }
+
+    /// Takes note of a verdict on the learner's own program.
+    pub(crate) fn learn(&mut self, verdict: &LessonVerdict, now: Moment) {
+        let state = self.of_mut(&verdict.lesson);
+        // What does not build says nothing about the checks.
+        if verdict.checks.is_empty() {
+            return;
+        }
+        let no_obstacle = verdict.checks.iter().filter(|check| check.is_no_obstacle());
+        state.passed = no_obstacle.map(|check| check.name.clone()).collect();
+        state.failed = verdict.checks.iter().find_map(|check| match &check.status {
+            Status::Failed(evidence) => {
+                let pitfall = evidence.pitfall.as_ref();
+                Some((check.name.clone(), pitfall.map(|known| known.id.clone())))
+            }
+            _ => None,
+        });
+        if verdict.passed() {
+            state.finished.get_or_insert_with(|| now.date());
+        }
+    }
+
+    fn parse(text: &str) -> Progress {
+        let mut progress = Progress::default();
+        let mut lesson = None;
+        for line in text.lines().map(str::trim_end) {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            match line.strip_prefix("  ") {
+                None => lesson = Some(line.to_string()),
+                Some(fact) => {
+                    let name = lesson.get_or_insert_default();
+                    progress.of_mut(name).read(fact);
+                }
+            }
+        }
+        progress
+    }
+
+    fn text(&self) -> String {
+        let mut text = HEAD.to_string();
+        for (lesson, state) in &self.lessons {
+            if *state != State::default() {
+                let _ = writeln!(text, "\n{lesson}");
+                state.write(&mut text);
+            }
+        }
+        text
+    }
+}
+
+impl State {
+    fn read(&mut self, fact: &str) {
+        let mut words = fact.split_whitespace();
+        let verb = words.next().unwrap_or_default();
+        let words: Vec<&str> = words.collect();
+        match (verb, words.as_slice()) {
+            ("finished", [date]) => self.finished = Some(date.to_string()),
+            ("passed", checks) => self.passed = checks.iter().map(ToString::to_string).collect(),
+            ("failed", [check]) => self.failed = Some((check.to_string(), None)),
+            ("failed", [check, pitfall]) => {
+                self.failed = Some((check.to_string(), Some(pitfall.to_string())));
+            }
+            ("hint", [check, level]) if level.parse::<usize>().is_ok() => {
+                let level = level.parse().unwrap_or_default();
+                self.hints.insert(check.to_string(), level);
+            }
+            _ => self.unknown.push(fact.to_string()),
+        }
+    }
+
+    fn write(&self, text: &mut String) {
+        let mut fact = |fact: String| {
+            let _ = writeln!(text, "  {}", fact.trim_end());
+        };
+        if let Some(date) = &self.finished {
+            fact(format!("finished {date}"));
+        }
+        if !self.passed.is_empty() {
+            fact(format!("passed {}", self.passed.join(" ")));
+        }
+        if let Some((check, pitfall)) = &self.failed {
+            fact(format!(
+                "failed {check} {}",
+                pitfall.as_deref().unwrap_or("")
+            ));
+        }
+        for (check, level) in &self.hints {
+            fact(format!("hint {check} {level}"));
+        }
+        for line in &self.unknown {
+            fact(line.clone());
+        }
+    }
+}
+
+/// Held by whoever changes the progress. A file system that cannot lock makes
+/// nobody wait: the file is whole all the same, and the last one wins.
+fn turn(course: &Course) -> Option<std::fs::File> {
+    let path = course.cache().join("progress.lock");
+    std::fs::create_dir_all(path.parent()?).ok()?;
+    let file = std::fs::File::create(path).ok()?;
+    file.lock().ok()?;
+    Some(file)
+}
+
+#[cfg(test)]
+#[path = "progress/tests.rs"]
+mod tests;

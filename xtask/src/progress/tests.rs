@@ -1,0 +1,79 @@
+use crate::report::samples;
+use crate::verdict::Build;
+
+use super::*;
+
+const TEXT: &str = "\
+# A remark of the learner's goes.
+tcp-server
+  finished 2026-11-26
+  passed a b
+  failed c spins
+  hint c 2
+  loved by everybody
+
+not-in-this-course
+  passed z
+";
+
+fn today() -> Moment {
+    Moment::from_seconds(86_400)
+}
+
+#[test]
+fn what_is_written_can_be_read() {
+    let progress = Progress::parse(TEXT);
+    assert_eq!(Progress::parse(&progress.text()), progress);
+    let state = progress.of("tcp-server");
+    assert_eq!(state.finished.as_deref(), Some("2026-11-26"));
+    assert_eq!(state.passed, ["a", "b"]);
+    assert_eq!(
+        state.failed,
+        Some(("c".to_string(), Some("spins".to_string())))
+    );
+    assert_eq!(state.hints["c"], 2);
+}
+
+#[test]
+fn what_is_not_understood_is_kept() {
+    let text = Progress::parse(TEXT).text();
+    assert!(text.contains("\n  loved by everybody\n"), "{text}");
+    assert!(
+        text.contains("\nnot-in-this-course\n  passed z\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn garbage_is_no_reason_to_give_up() {
+    let progress = Progress::parse("\u{0}\n  \n  hint x many\nx\n  finished\n");
+    assert_eq!(Progress::parse(&progress.text()), progress);
+}
+
+#[test]
+fn a_lesson_stays_finished_when_a_later_program_fails() {
+    let mut progress = Progress::default();
+    progress.learn(
+        &samples::judged(Build::Done, vec![samples::check("a", Status::Passed)]),
+        today(),
+    );
+    progress.learn(
+        &samples::judged(Build::Done, vec![samples::failed("a")]),
+        Moment::from_seconds(0),
+    );
+    let state = progress.of("tcp-server");
+    assert_eq!(state.finished.as_deref(), Some("1970-01-02"));
+    assert_eq!(
+        state.failed,
+        Some(("a".to_string(), Some("mangles-bytes".to_string())))
+    );
+    assert!(state.passed.is_empty());
+}
+
+#[test]
+fn a_program_that_does_not_build_takes_nothing_away() {
+    let mut progress = Progress::parse(TEXT);
+    let verdict = samples::does_not_build();
+    progress.learn(&verdict, today());
+    assert_eq!(progress, Progress::parse(TEXT));
+}

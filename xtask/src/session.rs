@@ -1,0 +1,266 @@
+//! The judgement of a lesson, from its sources to its verdict, and the news of
+//! it on the way. `check` prints them, `watch` draws them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime};
+
+use anyhow::bail;
+
+use crate::build::{self, Built, Failure};
+use crate::checks::{self, Check};
+use crate::clock::Moment;
+use crate::course::{Course, Lesson};
+use crate::judge::{self, Case};
+use crate::memory::{self, Circumstances, Ingredients};
+use crate::progress::Progress;
+use crate::screen::Screen;
+use crate::verdict::{Build, CheckVerdict, LessonVerdict};
+
+/// How lessons are to be judged.
+pub(crate) struct Session<'a> {
+    pub(crate) course: &'a Course,
+    /// Where the words of Cargo go.
+    pub(crate) screen: &'a Screen,
+    /// Another program than the learner's.
+    pub(crate) program: Option<&'a Path>,
+    pub(crate) seed: Seed,
+    /// Run all checks, also after one has failed.
+    pub(crate) all: bool,
+    /// Tell what happened on the wire also where a check passes.
+    pub(crate) timelines: bool,
+    /// Judge also what has not changed.
+    pub(crate) again: bool,
+}
+
+/// Where the random bytes come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seed {
+    pub(crate) number: u64,
+    /// Whether somebody wants this one and no other.
+    pub(crate) chosen: bool,
+}
+
+/// What happens while a lesson is judged, in this order.
+pub(crate) enum News<'n> {
+    /// Cargo is at work.
+    Building,
+    /// There is nothing to judge.
+    DoesNotBuild(&'n Failure),
+    /// The checks begin with this one.
+    Judging { first: &'n Check },
+    /// A check was judged, in the order of the checks; `next` is the one that
+    /// comes then.
+    Known {
+        check: &'n CheckVerdict,
+        next: Option<&'n Check>,
+        known: usize,
+        of: usize,
+    },
+    /// All is known.
+    Over(&'n LessonVerdict),
+}
+
+/// Takes the news. It is called on the thread that judges.
+pub(crate) type Listener<'l> = &'l mut dyn FnMut(News<'_>);
+
+/// Says whether nobody wants to know any more.
+pub(crate) type Cancelled<'c> = &'c (dyn Fn() -> bool + Sync);
+
+impl Session<'_> {
+    /// Judges the program of `lesson`. A verdict that was cancelled has checks
+    /// that were not run, and is neither remembered nor progress.
+    ///
+    /// # Errors
+    ///
+    /// When the harness or its surroundings fail: this says nothing about the
+    /// program.
+    pub(crate) fn judge(
+        &self,
+        lesson: &Lesson,
+        cancelled: Cancelled<'_>,
+        listen: Listener<'_>,
+    ) -> anyhow::Result<LessonVerdict> {
+        let ingredients = self.ingredients(lesson);
+        let known = ingredients
+            .as_ref()
+            .filter(|_| !self.again)
+            .and_then(|ingredients| memory::recall(self.course, lesson, ingredients));
+        let verdict = match known {
+            Some(verdict) => {
+                retell(&verdict, listen);
+                verdict
+            }
+            None => self.judge_anew(lesson, ingredients, cancelled, listen)?,
+        };
+        if !cancelled() && self.program.is_none() {
+            self.take_note(&verdict);
+        }
+        listen(News::Over(&verdict));
+        Ok(verdict)
+    }
+
+    fn judge_anew(
+        &self,
+        lesson: &Lesson,
+        ingredients: Option<Ingredients>,
+        cancelled: Cancelled<'_>,
+        listen: Listener<'_>,
+    ) -> anyhow::Result<LessonVerdict> {
+        let mut verdict = LessonVerdict {
+            lesson: lesson.name.clone(),
+            build: match self.program {
+                Some(_) => Build::NotBuilt,
+                None => Build::Done,
+            },
+            checks: Vec::new(),
+            took: std::time::Duration::ZERO,
+            recalled: None,
+        };
+        listen(News::Building);
+        let built = match self.build(lesson)? {
+            Err(failure) => {
+                listen(News::DoesNotBuild(&failure));
+                verdict.build = Build::Failed(failure);
+                return Ok(verdict);
+            }
+            Ok(built) => built,
+        };
+        let start = Instant::now();
+        verdict.checks = self.judge_built(lesson, &built, cancelled, listen)?;
+        verdict.took = start.elapsed();
+        if let Some(before) = ingredients
+            && !cancelled()
+            // What was saved meanwhile may or may not have been judged.
+            && self.ingredients(lesson).as_ref() == Some(&before)
+            && let Some(inputs) = memory::inputs(&built.program)
+        {
+            memory::keep(self.course, lesson, &verdict, &before, &inputs);
+        }
+        Ok(verdict)
+    }
+
+    /// All that the verdict will come from. `None` where it is not to be
+    /// remembered, or cannot be.
+    fn ingredients(&self, lesson: &Lesson) -> Option<Ingredients> {
+        // A program that was handed in may be a script that starts others; and
+        // whoever wants timelines wants them of what happens now.
+        if self.program.is_some() || self.timelines {
+            return None;
+        }
+        let seed = self.seed.chosen.then_some(self.seed.number);
+        let options = format!("all {}, seed {seed:?}", self.all);
+        let circumstances = Circumstances::of_this_process(options)?;
+        Ingredients::collect(self.course, lesson, &circumstances).ok()
+    }
+
+    fn take_note(&self, verdict: &LessonVerdict) {
+        let now = verdict.recalled.unwrap_or_else(Moment::now);
+        let noted = Progress::update(self.course, |progress| progress.learn(verdict, now));
+        if let Err(error) = noted {
+            self.screen
+                .say(&format!("Your progress was not kept: {error:#}"));
+        }
+    }
+
+    fn build(&self, lesson: &Lesson) -> anyhow::Result<Result<Built, Failure>> {
+        let Some(program) = self.program else {
+            wake_restored_files(&self.course.exercise(lesson).join("src"));
+            return build::exercise(self.course, lesson, self.screen);
+        };
+        let solution = build::solution(self.course, lesson, self.screen)?;
+        Ok(Ok(Built {
+            program: std::path::absolute(program)?,
+            ..solution
+        }))
+    }
+
+    fn judge_built(
+        &self,
+        lesson: &Lesson,
+        built: &Built,
+        cancelled: Cancelled<'_>,
+        listen: Listener<'_>,
+    ) -> anyhow::Result<Vec<CheckVerdict>> {
+        let folder = self.course.exercise(lesson);
+        let checks = checks::read(&folder.join("tests/checks.rs"))?;
+        let Some(first) = checks.first() else {
+            bail!("{}/tests/checks.rs has no checks", folder.display());
+        };
+        let case = Case {
+            root: &self.course.root,
+            folder,
+            tests: &judge::list_tests(&built.checks)?,
+            binary: &built.checks,
+            checks: &checks,
+            program: &built.program,
+            seed: self.seed.number,
+            all: self.all,
+            timelines: self.timelines,
+        };
+        listen(News::Judging { first });
+        let of = checks.len();
+        let mut known = 0;
+        judge::judge(&case, cancelled, |check| {
+            known += 1;
+            let next = checks.get(known);
+            listen(News::Known {
+                check,
+                next,
+                known,
+                of,
+            });
+        })
+    }
+}
+
+/// Tells a verdict that is known already as if it had just been found.
+fn retell(verdict: &LessonVerdict, listen: Listener<'_>) {
+    let of = verdict.checks.len();
+    for (index, check) in verdict.checks.iter().enumerate() {
+        let known = index + 1;
+        listen(News::Known {
+            check,
+            next: None,
+            known,
+            of,
+        });
+    }
+}
+
+/// Cargo looks at the time of a file, not into it: a file that was put back with
+/// an old time would not be built, and an older program would be judged in its
+/// place. Such a file gets the present time.
+fn wake_restored_files(folder: &Path) {
+    for file in files_below(folder) {
+        if fs::metadata(&file).is_ok_and(|metadata| was_restored(&metadata))
+            && let Ok(file) = fs::File::options().append(true).open(&file)
+        {
+            // A file that is not ours stays as it is.
+            drop(file.set_modified(SystemTime::now()));
+        }
+    }
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .flat_map(|entry| match entry.file_type() {
+            Ok(kind) if kind.is_dir() => files_below(&entry.path()),
+            _ => vec![entry.path()],
+        })
+        .collect()
+}
+
+/// Whether it came into its place well after its content is said to be from.
+#[cfg(unix)]
+fn was_restored(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    metadata.is_file() && metadata.ctime() > metadata.mtime() + 1
+}
+
+#[cfg(not(unix))]
+fn was_restored(_metadata: &fs::Metadata) -> bool {
+    false
+}
