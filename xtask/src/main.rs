@@ -19,6 +19,7 @@ mod pitfalls;
 mod process;
 mod report;
 mod screen;
+mod starter;
 mod tool;
 mod verdict;
 
