@@ -26,6 +26,7 @@ mod report;
 mod safely;
 mod screen;
 mod session;
+mod starter;
 mod tool;
 mod verdict;
 

@@ -10,6 +10,7 @@ mod locks;
 mod programs;
 mod proof;
 mod repeat;
+mod starters;
 mod texts;
 mod wrong;
 
@@ -115,6 +116,7 @@ pub(crate) fn prove(
     ));
     // First: any call of Cargo may mend the lock files in passing.
     locks::prove(course, screen, &mut tell)?;
+    starters::prove(course, lessons, &mut tell);
     lints::prove(course, lessons, screen, &mut tell)?;
     let subjects = bench::build(course, lessons, Which::All, screen)?;
     for subject in &subjects {

@@ -5,9 +5,11 @@ use crate::course::{Course, Ran};
 /// A course that holds: its starter fails, and its locks agree.
 pub(crate) fn sound_course(lesson: &str) -> Course {
     let course = Course::new(&[lesson]);
+    let program = format!("{lesson}/src/main.rs");
+    let starter = std::fs::read_to_string(course.path(&format!("solutions/starters/{program}")));
     course.write(
-        &format!("exercises/{lesson}/src/main.rs"),
-        "//! To be done.\n\nfn main() {\n    todo!(\"announce the address\")\n}\n",
+        &format!("exercises/{program}"),
+        &starter.expect("a starter"),
     );
     // Building has Cargo prune the copy of the lock file.
     course.run(&["check"]).ended_with(1);
@@ -28,6 +30,7 @@ pub(crate) fn expect(ran: &Ran, text: &str) {
 fn a_sound_course_is_proven() {
     let course = sound_course("sound");
     let ran = course.run(&["verify"]).ended_with(0);
+    expect(&ran, "sound: the exercise is its starter");
     expect(&ran, "sound: the starter fails announces_its_address");
     expect(&ran, "sound: the solution passes 3 checks");
     expect(&ran, "sound--keeps-the-connection is caught by closes");
@@ -54,6 +57,7 @@ fn each_fault_of_a_course_is_listed() {
         "fn main()\n{",
     );
     course.replace("solutions/unsound/src/main.rs", "hello", "hullo");
+    course.write("solutions/starters/gone/Cargo.toml", "");
     course.write("exercises/Cargo.lock", "version = 4\n");
     let ran = course.run(&["verify", "unsound"]).ended_with(1);
     let (_, list) = ran
@@ -65,10 +69,12 @@ fn each_fault_of_a_course_is_listed() {
         "`## closes` has 0 hints",
         "`## opens` is no check",
         "`greets` has no doc comment",
+        "src/main.rs is not the same in exercises/unsound and solutions/starters/unsound",
+        "solutions/starters/gone belongs to none",
         "rustfmt is content with each exercise",
         "unsound: the solution passes 3 checks",
         "Cure: cp Cargo.lock exercises/Cargo.lock",
-        " proofs hold, 6 do not",
+        " proofs hold, 8 do not",
     ] {
         assert!(
             list.contains(fault),

@@ -1,0 +1,161 @@
+//! The starter of a lesson: the exercise as it was before anybody worked on
+//! it. `solutions/starters/<lesson>` has a copy of each, so that a learner's
+//! work is told from the course's, and is taken back, without asking git.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::course::{Course, Lesson};
+
+/// Where the starters are, below the course's root.
+pub(crate) const FOLDER: &str = "solutions/starters";
+
+/// The files of a program, by their path below its folder (`src/main.rs`), as
+/// they are on the disk.
+pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// The folder of the starter of `lesson`.
+pub(crate) fn folder(course: &Course, lesson: &Lesson) -> PathBuf {
+    course.root.join(FOLDER).join(&lesson.name)
+}
+
+/// The files of the starter of `lesson`.
+pub(crate) fn of_course(course: &Course, lesson: &Lesson) -> anyhow::Result<Files> {
+    read(&folder(course, lesson))
+}
+
+/// The learner's files for `lesson`.
+pub(crate) fn of_learner(course: &Course, lesson: &Lesson) -> anyhow::Result<Files> {
+    read(&course.exercise(lesson))
+}
+
+/// Whether the learner has not changed anything of the exercise yet. Where
+/// there is no starter to compare it with, it is taken for the learner's work.
+pub(crate) fn is_untouched(course: &Course, lesson: &Lesson) -> bool {
+    let files = (of_course(course, lesson), of_learner(course, lesson));
+    match files {
+        (Ok(starter), Ok(learner)) => {
+            !starter.is_empty() && differences(&starter, &learner).is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// The paths whose files are not the same here and there, or are missing in
+/// one of the two.
+pub(crate) fn differences<'a>(a: &'a Files, b: &'a Files) -> BTreeSet<&'a Path> {
+    let paths = a.keys().chain(b.keys());
+    paths
+        .filter(|path| !is_same(a.get(*path), b.get(*path)))
+        .map(PathBuf::as_path)
+        .collect()
+}
+
+/// An editor on Windows may end all lines its own way: that is no work yet.
+fn is_same(a: Option<&Vec<u8>>, b: Option<&Vec<u8>>) -> bool {
+    let lines = |text: &Vec<u8>| {
+        let text = String::from_utf8_lossy(text);
+        text.replace("\r\n", "\n")
+    };
+    a == b || matches!((a, b), (Some(a), Some(b)) if lines(a) == lines(b))
+}
+
+/// Reads what belongs to a program: its manifest, and all in `src`.
+fn read(folder: &Path) -> anyhow::Result<Files> {
+    let mut files = Files::new();
+    for name in ["Cargo.toml", "src"] {
+        let path = Path::new(name);
+        add(folder, path, &mut files)
+            .with_context(|| format!("reading {}", folder.join(path).display()))?;
+    }
+    Ok(files)
+}
+
+/// Adds the file at `path`, or all below it; nothing if there is nothing.
+fn add(folder: &Path, path: &Path, files: &mut Files) -> io::Result<()> {
+    let place = folder.join(path);
+    let kind = match fs::symlink_metadata(&place) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        kind => kind?,
+    };
+    if !kind.is_dir() {
+        files.insert(path.to_path_buf(), fs::read(&place)?);
+        return Ok(());
+    }
+    for entry in fs::read_dir(&place)? {
+        let name = entry?.file_name();
+        // What editors and file managers leave behind: `.main.rs.swp`.
+        let is_litter = name.to_string_lossy().starts_with('.');
+        if !is_litter {
+            add(folder, &path.join(name), files)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn course() -> (tempfile::TempDir, Course) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for place in [FOLDER, "exercises"] {
+            let lesson = folder.path().join(place).join("a");
+            fs::create_dir_all(lesson.join("src/deep")).expect("a folder");
+            fs::create_dir_all(lesson.join("tests")).expect("a folder");
+            fs::write(lesson.join("Cargo.toml"), "[package]\n").expect("a file");
+            fs::write(lesson.join("src/main.rs"), "fn main() {\n}\n").expect("a file");
+            fs::write(lesson.join("src/deep/mod.rs"), "//!\n").expect("a file");
+        }
+        let course = Course {
+            root: folder.path().to_path_buf(),
+            lessons: vec![Lesson {
+                name: "a".to_string(),
+                title: String::new(),
+                part: String::new(),
+            }],
+        };
+        (folder, course)
+    }
+
+    #[rstest]
+    #[case::nothing(None, true)]
+    #[case::a_check(Some(("tests/checks.rs", "//!\n")), true)]
+    #[case::an_editors_file(Some(("src/.main.rs.swp", "x")), true)]
+    #[case::ends_of_lines(Some(("src/main.rs", "fn main() {\r\n}\r\n")), true)]
+    #[case::program(Some(("src/main.rs", "fn main() { }\n")), false)]
+    #[case::emptied(Some(("src/main.rs", "")), false)]
+    #[case::manifest(Some(("Cargo.toml", "[package]\n\n")), false)]
+    #[case::below(Some(("src/deep/mod.rs", "")), false)]
+    #[case::new_file(Some(("src/deep/more.rs", "")), false)]
+    fn what_a_learner_changed_is_seen(
+        #[case] change: Option<(&str, &str)>,
+        #[case] untouched: bool,
+    ) {
+        let (folder, course) = course();
+        if let Some((file, text)) = change {
+            fs::write(folder.path().join("exercises/a").join(file), text).expect("a file");
+        }
+        assert_eq!(is_untouched(&course, &course.lessons[0]), untouched);
+    }
+
+    #[test]
+    fn what_a_learner_removed_is_seen() {
+        let (folder, course) = course();
+        fs::remove_file(folder.path().join("exercises/a/src/deep/mod.rs")).expect("a file");
+        assert!(!is_untouched(&course, &course.lessons[0]));
+    }
+
+    #[test]
+    fn without_a_starter_all_is_the_learners() {
+        let (folder, course) = course();
+        fs::remove_dir_all(folder.path().join(FOLDER)).expect("a folder");
+        assert!(!is_untouched(&course, &course.lessons[0]));
+    }
+}

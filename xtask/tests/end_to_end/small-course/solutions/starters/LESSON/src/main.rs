@@ -1,0 +1,5 @@
+//! To be done.
+
+fn main() {
+    todo!("announce the address")
+}
