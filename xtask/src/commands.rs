@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod ci;
 pub(crate) mod list;
 pub(crate) mod verify;
+pub(crate) mod watch;
 
 use clap::ArgMatches;
 
@@ -25,6 +26,10 @@ pub(crate) const ALL: &[Entry] = &[
     Entry {
         arguments: check::arguments,
         run: check::run,
+    },
+    Entry {
+        arguments: watch::arguments,
+        run: watch::run,
     },
     Entry {
         arguments: list::arguments,

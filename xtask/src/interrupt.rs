@@ -101,21 +101,64 @@ impl Drop for ScratchFolder {
     }
 }
 
-/// From now on SIGINT, SIGTERM and SIGHUP kill every descendant and remove the
-/// scratch folders before they end this process the way they always do.
+/// What has to be put back before this process ends, whatever ends it.
+static AT_THE_END: Mutex<Option<fn()>> = Mutex::new(None);
+
+/// Has a signal do this before it ends this process: `restore` must be safe to
+/// call at any time, and more than once.
+pub(crate) fn at_the_end(restore: fn()) {
+    *AT_THE_END.lock().unwrap_or_else(PoisonError::into_inner) = Some(restore);
+}
+
+/// The terminal may be stuck: the end does not wait for it for long.
+#[cfg(unix)]
+fn put_back() {
+    let restore = *AT_THE_END.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(restore) = restore {
+        let (sender, receiver) = std::sync::mpsc::channel::<()>();
+        std::thread::spawn(move || {
+            restore();
+            drop(sender);
+        });
+        let _ = receiver.recv_timeout(PATIENCE);
+    }
+}
+
+/// Set while the keyboard belongs to another program: its Ctrl-C is not ours.
+static LENT: AtomicBool = AtomicBool::new(false);
+
+/// Whether another program has the terminal.
+pub(crate) fn is_lent() -> bool {
+    LENT.load(Ordering::Relaxed)
+}
+
+/// Lets another program have the terminal while `use_it` runs.
+pub(crate) fn lend_terminal<R>(use_it: impl FnOnce() -> R) -> R {
+    LENT.store(true, Ordering::Relaxed);
+    let result = use_it();
+    LENT.store(false, Ordering::Relaxed);
+    result
+}
+
+/// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT kill every descendant and
+/// remove the scratch folders before they end this process the way they always do.
 #[cfg(unix)]
 pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
     std::thread::spawn(move || {
         for signal in signals.forever() {
+            if signal == SIGINT && LENT.load(Ordering::Relaxed) {
+                continue;
+            }
             ENDING.store(true, Ordering::Relaxed);
             supervise::kill_everything();
             for folder in folders().iter() {
                 drop(std::fs::remove_dir_all(folder));
             }
             wait_for_the_whole();
+            put_back();
             drop(signal_hook::low_level::emulate_default_handler(signal));
         }
     });

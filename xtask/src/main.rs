@@ -27,6 +27,7 @@ mod safely;
 mod screen;
 mod session;
 mod starter;
+mod terminal;
 mod tool;
 mod verdict;
 

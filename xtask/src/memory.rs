@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-pub(crate) use ingredients::{Circumstances, Ingredients};
+pub(crate) use ingredients::{Circumstances, Ingredients, is_an_editors};
 
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};

@@ -1,6 +1,7 @@
 //! Prints the news of a judgement as they come: a line for each check, and what
 //! is going on in between.
 
+use crate::build::Failure;
 use crate::course::Lesson;
 use crate::report::Teller;
 use crate::screen::Screen;
@@ -43,7 +44,7 @@ impl<'a> Narrator<'a> {
                 let text = format!("  building {}", self.lesson.name);
                 self.screen.progress(&text);
             }
-            News::DoesNotBuild(failure) => self.print(|teller| teller.does_not_build(failure)),
+            News::DoesNotBuild(failure) => self.does_not_build(failure),
             News::Judging { first } => {
                 self.begin();
                 self.screen.progress(&format!("  judging {}", first.name));
@@ -65,13 +66,20 @@ impl<'a> Narrator<'a> {
         }
     }
 
-    fn begin(&mut self) {
+    /// That there is nothing to judge.
+    pub(crate) fn does_not_build(&self, failure: &Failure) {
+        self.print(|teller| teller.does_not_build(failure));
+    }
+
+    /// The heading, once.
+    pub(crate) fn begin(&mut self) {
         if !std::mem::replace(&mut self.begun, true) {
             self.print(|teller| teller.heading());
         }
     }
 
-    fn check(&mut self, check: &CheckVerdict) {
+    /// The next check.
+    pub(crate) fn check(&mut self, check: &CheckVerdict) {
         if check.is_plain_pass() {
             self.passed.push(check.name.clone());
             return;
@@ -82,7 +90,8 @@ impl<'a> Narrator<'a> {
         self.failed |= matches!(check.status, Status::Failed(_));
     }
 
-    fn end(&mut self, verdict: &LessonVerdict) {
+    /// What follows the checks.
+    pub(crate) fn end(&mut self, verdict: &LessonVerdict) {
         self.flush();
         if !verdict.checks.is_empty() {
             self.print(|teller| teller.footer(verdict));

@@ -4,7 +4,7 @@
 //! text is dropped, the judgement runs to its end, and the exit code stays true.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 
@@ -17,18 +17,50 @@ const DEFAULT_WIDTH: usize = 80;
 
 /// The terminal, or what stands in its place.
 pub(crate) struct Screen {
+    /// What was said, where it is not to be shown yet.
+    kept: Option<Mutex<Kept>>,
     /// A line of progress that the next output has to wipe away.
     progress: Mutex<bool>,
     stdout_is_terminal: bool,
     stderr_is_terminal: bool,
 }
 
+/// Words for somebody else to show.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) words: Vec<u8>,
+    /// What is going on at this moment.
+    pub(crate) progress: String,
+}
+
 impl Screen {
     pub(crate) fn new() -> Screen {
         Screen {
+            kept: None,
             progress: Mutex::new(false),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// One on which nothing is shown: what is said is kept.
+    pub(crate) fn keeping() -> Screen {
+        Screen {
+            kept: Some(Mutex::default()),
+            ..Screen::new()
+        }
+    }
+
+    /// What was said since [`Screen::forget`].
+    pub(crate) fn kept(&self) -> Kept {
+        let kept = self.kept.as_ref().map(lock);
+        kept.map(|kept| kept.clone()).unwrap_or_default()
+    }
+
+    /// Begins anew.
+    pub(crate) fn forget(&self) {
+        if let Some(kept) = &self.kept {
+            *lock(kept) = Kept::default();
         }
     }
 
@@ -77,12 +109,24 @@ impl Screen {
         if interrupt::is_ending() {
             return;
         }
+        if let Some(kept) = &self.kept {
+            let mut kept = lock(kept);
+            // A screenful is shown of it, and a flood is none of ours to keep.
+            if kept.words.len() < 1 << 20 {
+                kept.words.extend(words);
+            }
+            return;
+        }
         self.clear_progress();
         drop(anstream::stderr().lock().write_all(words));
     }
 
     /// Shows what is going on, until the next output. Terminals only.
     pub(crate) fn progress(&self, text: &str) {
+        if let Some(kept) = &self.kept {
+            lock(kept).progress = text.trim().to_string();
+            return;
+        }
         if !self.stderr_is_terminal {
             return;
         }
@@ -99,9 +143,8 @@ impl Screen {
         }
     }
 
-    fn shown(&self) -> std::sync::MutexGuard<'_, bool> {
-        let lock = self.progress.lock();
-        lock.unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn shown(&self) -> MutexGuard<'_, bool> {
+        lock(&self.progress)
     }
 
     /// Whether stdout is a terminal: somebody watches, and sees the progress.
@@ -130,19 +173,28 @@ impl Screen {
     }
 }
 
-#[cfg(unix)]
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn terminal_columns() -> Option<usize> {
+    Some(terminal_size()?.1)
+}
+
+/// Rows and columns of the terminal.
+#[cfg(unix)]
+pub(crate) fn terminal_size() -> Option<(usize, usize)> {
     let stdout = std::io::stdout();
     let stderr = std::io::stderr();
     let size =
         rustix::termios::tcgetwinsize(stdout).or_else(|_| rustix::termios::tcgetwinsize(stderr));
+    let size = size.ok()?;
     // A terminal that does not know its size says 0.
-    size.ok()
-        .map(|size| usize::from(size.ws_col))
-        .filter(|columns| *columns > 0)
+    (size.ws_row > 0 && size.ws_col > 0).then(|| (size.ws_row.into(), size.ws_col.into()))
 }
 
 #[cfg(not(unix))]
-fn terminal_columns() -> Option<usize> {
-    std::env::var("COLUMNS").ok()?.parse().ok()
+pub(crate) fn terminal_size() -> Option<(usize, usize)> {
+    let variable = |name: &str| std::env::var(name).ok()?.parse().ok();
+    Some((variable("LINES").unwrap_or(24), variable("COLUMNS")?))
 }

@@ -243,7 +243,7 @@ fn configurations(root: &Path, circumstances: &Circumstances) -> Vec<PathBuf> {
 }
 
 /// Swap files, backups and locks of vim, Emacs and their kin.
-fn is_an_editors(name: &str) -> bool {
+pub(crate) fn is_an_editors(name: &str) -> bool {
     let is_swap = name.starts_with('.')
         && name
             .rsplit_once(".sw")

@@ -177,6 +177,24 @@ impl Teller<'_> {
         text + &self.recalled(verdict)
     }
 
+    /// The next step alone, where a screen has its own way for all others.
+    pub(crate) fn footer_in_short(&self, verdict: &LessonVerdict) -> String {
+        if verdict.passed() {
+            return format!("\n{}", self.finished(verdict));
+        }
+        let mut failures = verdict.checks.iter();
+        let place = failures.find_map(|check| match &check.status {
+            Status::Failed(evidence) => evidence.place.as_ref(),
+            _ => None,
+        });
+        match place {
+            Some(Place { file, line }) => {
+                format!("\nNext   open {}, line {line}\n", file.display())
+            }
+            None => String::new(),
+        }
+    }
+
     /// An old verdict says that it is one.
     fn recalled(&self, verdict: &LessonVerdict) -> String {
         let Some(then) = verdict.recalled else {

@@ -7,7 +7,9 @@
 //! platform cannot do is an `Unsupported` error or a `None`, never a guess.
 
 mod burden;
+mod folders;
 mod group;
+mod keyboard;
 mod pipe;
 #[cfg(target_os = "linux")]
 mod proc;
@@ -22,10 +24,12 @@ mod usage;
 mod waits;
 
 pub use burden::{Burden, memory_of_the_machine, threads_of_the_machine};
+pub use folders::FolderWatch;
 pub use group::{Group, Limits, Signal, is_shortage, kill_everything};
+pub use keyboard::{input_within, restore_keyboard, take_keyboard};
 pub use pipe::{Interrupt, OutputPipe, write_stdin};
 pub use spent::Spent;
-pub use sys::{become_subreaper, limits_of_this_process, raise_descriptor_limit};
+pub use sys::{adopt_no_more, become_subreaper, limits_of_this_process, raise_descriptor_limit};
 pub use usage::Usage;
 
 /// How many connections the TCP server at `server` has accepted and not closed,

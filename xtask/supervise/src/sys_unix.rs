@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags};
@@ -131,7 +132,7 @@ pub(crate) fn kill_orphans() {
 /// Whether orphans become children of this process.
 #[cfg(target_os = "linux")]
 pub(crate) fn adopts_orphans() -> bool {
-    SUBREAPER.get().copied().unwrap_or(false)
+    SUBREAPER.load(Ordering::Relaxed)
 }
 
 /// Continues `child` if a signal has stopped it since this was last asked.
@@ -191,7 +192,7 @@ fn pid(id: u32) -> io::Result<Pid> {
     id.ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
-static SUBREAPER: OnceLock<bool> = OnceLock::new();
+static SUBREAPER: AtomicBool = AtomicBool::new(false);
 
 /// Adopts every orphan among this process's descendants, so that a program
 /// that daemonises cannot escape. From then on *every* child of this process
@@ -204,11 +205,21 @@ pub fn become_subreaper() -> io::Result<()> {
     #[cfg(target_os = "linux")]
     {
         process::set_child_subreaper(Some(process::getpid()))?;
-        SUBREAPER.get_or_init(|| true);
+        SUBREAPER.store(true, Ordering::Relaxed);
         Ok(())
     }
     #[cfg(not(target_os = "linux"))]
     Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Takes [`become_subreaper`] back: what loses its parent from now on is no
+/// business of this process, and lives on.
+pub fn adopt_no_more() {
+    #[cfg(target_os = "linux")]
+    {
+        let _ = process::set_child_subreaper(None);
+        SUBREAPER.store(false, Ordering::Relaxed);
+    }
 }
 
 static ORIGINAL_DESCRIPTORS: OnceLock<Option<u64>> = OnceLock::new();
@@ -242,6 +253,21 @@ pub fn limits_of_this_process() -> String {
         format!("{resource:?} {:?} {:?}", limit.current, limit.maximum)
     });
     limits.join(", ")
+}
+
+/// Waits until `fd` has something to read or has ended, `patience` at most.
+///
+/// # Errors
+/// What the operating system says.
+pub(crate) fn is_readable_within(fd: impl AsFd, patience: Duration) -> io::Result<bool> {
+    let mut fds = [PollFd::new(&fd, PollFlags::IN)];
+    let limit =
+        rustix::event::Timespec::try_from(patience).map_err(|_| io::ErrorKind::InvalidInput)?;
+    match rustix::event::poll(&mut fds, Some(&limit)) {
+        Ok(count) => Ok(count > 0),
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Waits until `pipe` has something to read or has ended: `true`; or until

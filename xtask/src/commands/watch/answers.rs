@@ -1,0 +1,56 @@
+//! What the keys do, apart from drawing.
+
+use super::Watch;
+use super::keys::Key;
+use crate::progress::Progress;
+use crate::report::Look;
+
+/// Said once where saves have to be looked for.
+pub(super) const NOT_TOLD: &str =
+    "This disk does not tell of changes, so I look for them four times a second.";
+
+/// Does what `key` asks for, and gives what there is to say.
+pub(super) fn to(
+    watch: &mut Watch<'_, '_>,
+    key: Key,
+    look: Look,
+) -> anyhow::Result<Option<String>> {
+    let exercise = format!("exercises/{}", watch.lesson.name);
+    Ok(match key {
+        Key::Run => {
+            watch.again = true;
+            watch.begin();
+            None
+        }
+        Key::Next => next(watch)?,
+        Key::Previous => match watch.previous() {
+            Some(lesson) => {
+                watch.turn_to(lesson);
+                None
+            }
+            None => Some("This is the first lesson.".to_string()),
+        },
+        Key::Open => Some(format!("Open {exercise}/src/main.rs")),
+        Key::Chapter => Some(format!("Read book/src/{}.md", watch.lesson.name)),
+        Key::Hint | Key::List => {
+            let _ = look;
+            None
+        }
+        Key::Quit | Key::Other => None,
+    })
+}
+
+/// It never moves on by itself, and not before everything passes.
+fn next(watch: &mut Watch<'_, '_>) -> anyhow::Result<Option<String>> {
+    let state = Progress::read(watch.course)?.of(&watch.lesson.name);
+    if state.finished.is_none() {
+        return Ok(Some(
+            "The next lesson is offered once all checks of this one pass.".to_string(),
+        ));
+    }
+    let Some(lesson) = watch.course.next(watch.lesson) else {
+        return Ok(Some("This was the last lesson of the course.".to_string()));
+    };
+    watch.turn_to(lesson);
+    Ok(None)
+}
