@@ -5,6 +5,9 @@ mod course;
 mod documents;
 mod interruption;
 mod proof;
+#[cfg(target_os = "linux")]
+mod pty;
 mod repetition;
 mod verdicts;
+mod watch;
 mod wrong_usage;

@@ -65,9 +65,7 @@ pub(super) fn read_keys(mut tell: impl FnMut(Key) -> bool) {
         match io::stdin().lock().read(&mut bytes) {
             Ok(0) => break,
             Ok(count) => {
-                if let Some(key) = key(&bytes[..count])
-                    && !tell(key)
-                {
+                if !keys(&bytes[..count]).into_iter().all(&mut tell) {
                     return;
                 }
             }
@@ -78,13 +76,24 @@ pub(super) fn read_keys(mut tell: impl FnMut(Key) -> bool) {
     tell(Key::Quit);
 }
 
+/// More letters than anybody types in a moment: they were pasted, by mistake.
+const PASTED: usize = 8;
+
 /// What a piece of input asks for. An arrow or a function key is an escape with
-/// letters behind it, which mean nothing here; text that is pasted means its
-/// first letter.
-fn key(bytes: &[u8]) -> Option<Key> {
-    match bytes.first()? {
-        0x1b => Some(Key::Other),
-        first => Some(Key::of(char::from(*first))),
+/// letters behind it, which mean nothing here.
+fn keys(input: &[u8]) -> Vec<Key> {
+    let input = String::from_utf8_lossy(input);
+    let mut letters = input.chars();
+    let mut keys = Vec::new();
+    while let Some(letter) = letters.next() {
+        keys.push(Key::of(letter));
+        if letter == '\x1b' && matches!(letters.next(), Some('[' | 'O')) {
+            letters.by_ref().find(|letter| ('@'..='~').contains(letter));
+        }
+    }
+    match keys.len() {
+        0..=PASTED => keys,
+        _ => vec![Key::Other],
     }
 }
 
@@ -112,13 +121,16 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case::letter(b"h", Some(Key::Hint))]
-    #[case::capital(b"Q", Some(Key::Quit))]
-    #[case::arrow(b"\x1b[A", Some(Key::Other))]
-    #[case::end_of_input(b"\x04", Some(Key::Quit))]
-    #[case::umlaut("ä".as_bytes(), Some(Key::Other))]
-    #[case::nothing(b"", None)]
-    fn a_key_is_a_wish(#[case] bytes: &[u8], #[case] expected: Option<Key>) {
-        assert_eq!(key(bytes), expected);
+    #[case::letter("h", &[Key::Hint])]
+    #[case::capital("Q", &[Key::Quit])]
+    #[case::quick("rq", &[Key::Run, Key::Quit])]
+    #[case::arrow("\x1b[Aq", &[Key::Other, Key::Quit])]
+    #[case::function_key("\x1b[15~\x1bOPl", &[Key::Other, Key::Other, Key::List])]
+    #[case::end_of_input("\x04", &[Key::Quit])]
+    #[case::umlaut("ä", &[Key::Other])]
+    #[case::pasted("fn main() { quit }", &[Key::Other])]
+    #[case::nothing("", &[])]
+    fn a_key_is_a_wish(#[case] input: &str, #[case] expected: &[Key]) {
+        assert_eq!(keys(input.as_bytes()), expected);
     }
 }
