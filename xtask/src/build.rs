@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use crate::cargo::{Call, Finished, Kind, arguments};
+use crate::cargo::{Call, Finished, Kind, LocalPackages, arguments};
 use crate::course::{Course, Lesson};
 use crate::screen::Screen;
 
@@ -17,6 +17,8 @@ pub(crate) const CHECKS: &str = "checks";
 pub(crate) struct Built {
     pub(crate) program: PathBuf,
     pub(crate) checks: PathBuf,
+    /// The packages of this machine that they are made of.
+    pub(crate) local: LocalPackages,
 }
 
 /// Why there is nothing to judge. All of these are verdicts on the exercise.
@@ -83,6 +85,7 @@ pub(crate) fn exercise(
     Ok(Ok(Built {
         program: program.to_path_buf(),
         checks,
+        local: finished.local.clone(),
     }))
 }
 
@@ -123,7 +126,11 @@ pub(crate) fn solution_in(
         .to_path_buf();
     let checks =
         checks_of(finished, &course.exercise(lesson)).or_else(|_| checks_of(finished, &folder))?;
-    Ok(Built { program, checks })
+    Ok(Built {
+        program,
+        checks,
+        local: finished.local.clone(),
+    })
 }
 
 fn checks_of(finished: &Finished, folder: &Path) -> anyhow::Result<PathBuf> {
@@ -208,6 +215,7 @@ mod tests {
             success: false,
             words: words.to_string(),
             executables: Vec::new(),
+            local: LocalPackages::default(),
         };
         let lessons = ["tcp-server", "udp-server", "udp"].map(|name| Lesson {
             name: name.to_string(),

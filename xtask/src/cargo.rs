@@ -24,6 +24,16 @@ pub(crate) struct Finished {
     /// All that Cargo said besides its status lines, without colours.
     pub(crate) words: String,
     pub(crate) executables: Vec<Executable>,
+    /// The packages that do not come from a registry.
+    pub(crate) local: LocalPackages,
+}
+
+/// The packages of this machine that went into a build.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct LocalPackages {
+    pub(crate) manifests: Vec<PathBuf>,
+    /// One of them has done something of its own to be built.
+    pub(crate) ran_a_script: bool,
 }
 
 /// A program that Cargo has made, or found up to date.
@@ -91,6 +101,7 @@ impl Call<'_> {
             success: output.status.success(),
             words,
             executables: executables(&output.stderr),
+            local: local_packages(&output.stderr),
         })
     }
 }
@@ -170,10 +181,29 @@ impl Status<'_> {
 /// The executables among Cargo's JSON messages. Their paths are never guessed:
 /// `CARGO_TARGET_DIR`, a profile or a target triple would prove us wrong.
 fn executables(messages: &[u8]) -> Vec<Executable> {
-    let lines = messages.split(|byte| *byte == b'\n');
-    lines
-        .filter_map(|line| executable(&serde_json::from_slice(line).ok()?))
+    parsed(messages)
+        .filter_map(|message| executable(&message))
         .collect()
+}
+
+fn local_packages(messages: &[u8]) -> LocalPackages {
+    let mut local = LocalPackages::default();
+    let is_local = |message: &Value| {
+        let id = message["package_id"].as_str();
+        id.is_some_and(|id| id.starts_with("path+"))
+    };
+    for message in parsed(messages).filter(is_local) {
+        local.ran_a_script |= message["reason"] == "build-script-executed";
+        if let Some(manifest) = message["manifest_path"].as_str() {
+            local.manifests.push(manifest.into());
+        }
+    }
+    local
+}
+
+fn parsed(messages: &[u8]) -> impl Iterator<Item = Value> {
+    let lines = messages.split(|byte| *byte == b'\n');
+    lines.filter_map(|line| serde_json::from_slice(line).ok())
 }
 
 fn executable(message: &Value) -> Option<Executable> {
@@ -258,6 +288,7 @@ mod tests {
             success: true,
             words: String::new(),
             executables: executables(messages.as_bytes()),
+            local: LocalPackages::default(),
         };
         assert_eq!(finished.executables.len(), 1);
         assert_eq!(
@@ -265,5 +296,18 @@ mod tests {
             Some(Path::new("/t/a"))
         );
         assert_eq!(finished.find(Kind::Program, "a", Path::new("/c/b")), None);
+    }
+
+    #[test]
+    fn packages_of_this_machine_are_told_from_a_registrys() {
+        let messages = r#"{"reason":"compiler-artifact","package_id":"path+file:///c/a#0.1.0","manifest_path":"/c/a/Cargo.toml"}
+{"reason":"compiler-artifact","package_id":"registry+https://index#b@1.0.0","manifest_path":"/r/b/Cargo.toml"}
+{"reason":"build-script-executed","package_id":"registry+https://index#b@1.0.0"}
+"#;
+        let local = local_packages(messages.as_bytes());
+        assert_eq!(local.manifests, [Path::new("/c/a/Cargo.toml")]);
+        assert!(!local.ran_a_script);
+        let script = r#"{"reason":"build-script-executed","package_id":"path+file:///c/a#0.1.0"}"#;
+        assert!(local_packages(script.as_bytes()).ran_a_script);
     }
 }

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 pub(crate) use ingredients::{Circumstances, Ingredients, is_an_editors};
 
+use crate::build::Built;
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::report::json;
@@ -51,8 +52,7 @@ pub(crate) fn keep(
     ingredients: &Ingredients,
     inputs: &[PathBuf],
 ) {
-    let is_known = |input: &PathBuf| ingredients.has(input);
-    if !depends_on_the_program_alone(verdict) || !inputs.iter().all(is_known) {
+    if !depends_on_the_program_alone(verdict) || !ingredients.have_all(inputs) {
         return;
     }
     let kept = json!({ "at": Moment::now().seconds(), "verdict": json::lesson(verdict) });
@@ -90,10 +90,42 @@ fn split(kept: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(length)
 }
 
-/// The files that the compiler has read to make the program at `path`, as the
-/// file beside it says: a rule of `make`.
-pub(crate) fn inputs(program: &Path) -> Option<Vec<PathBuf>> {
-    let rule = std::fs::read_to_string(program.with_extension("d")).ok()?;
+/// The files of this machine that went into the program of `built`: the
+/// manifests of its packages, and what the compiler has read of the program's
+/// own. `None` where that is not certain.
+pub(crate) fn inputs(built: &Built, workspace: &Path) -> Option<Vec<PathBuf>> {
+    if built.local.ran_a_script {
+        return None;
+    }
+    let mut inputs = built.local.manifests.clone();
+    let crate_name = built.program.file_stem()?.to_str()?.replace('-', "_");
+    let rules = rules_of(&built.program.with_file_name("deps"), &crate_name);
+    if rules.is_empty() {
+        return None;
+    }
+    for rule in rules {
+        let files = files_of(&std::fs::read_to_string(rule).ok()?)?;
+        inputs.extend(files.iter().map(|file| workspace.join(file)));
+    }
+    Some(inputs)
+}
+
+/// Where the compiler writes down what it reads, as rules of `make`: one file
+/// for each way in which a crate was built. Old ones name too much at worst.
+fn rules_of(folder: &Path, crate_name: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_rule = |path: &PathBuf| {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let hash = stem.strip_prefix(crate_name);
+        let hash = hash.and_then(|rest| rest.strip_prefix('-'));
+        hash.is_some_and(|hash| !hash.contains('-'))
+            && path.extension().is_some_and(|end| end == "d")
+    };
+    entries.map(|entry| entry.path()).filter(is_rule).collect()
+}
+
+/// The files behind the first colon.
+fn files_of(rule: &str) -> Option<Vec<PathBuf>> {
     let (_, files) = rule.lines().next()?.split_once(": ")?;
     // A space in a name has a backslash in front of it.
     let files = files.replace("\\ ", "\0");

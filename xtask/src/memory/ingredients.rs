@@ -1,6 +1,7 @@
 //! All that a verdict depends on: the program, its checks, what both are built
 //! with, and under which circumstances they run.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, Metadata};
 use std::io;
@@ -109,9 +110,12 @@ impl Ingredients {
         &self.bytes
     }
 
-    /// Whether the file at `path` is a part of them.
-    pub(crate) fn has(&self, path: &Path) -> bool {
-        self.files.iter().any(|(file, _)| file == path)
+    /// Whether all files at `paths` are a part of them, by whatever name.
+    pub(crate) fn have_all(&self, paths: &[PathBuf]) -> bool {
+        let ours = self.files.iter().filter_map(|(file, _)| real(file));
+        let ours: BTreeSet<PathBuf> = ours.collect();
+        let mut theirs = paths.iter().map(|path| real(path));
+        theirs.all(|path| path.is_some_and(|path| ours.contains(&path)))
     }
 
     fn add_circumstances(&mut self, circumstances: &Circumstances) -> io::Result<()> {
@@ -204,6 +208,11 @@ impl Ingredients {
             _ => Err(io::Error::other("too large to be kept")),
         }
     }
+}
+
+/// The one name of a file that has no link in it. A file that is gone has none.
+fn real(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok()
 }
 
 impl Stamp {

@@ -6,6 +6,7 @@ use std::fs;
 use rstest::rstest;
 
 use super::*;
+use crate::cargo::LocalPackages;
 use crate::course::Lesson;
 use crate::report::samples;
 use crate::verdict::CheckVerdict;
@@ -243,11 +244,35 @@ fn a_damaged_memory_is_none() {
 #[test]
 fn the_compilers_list_of_files_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
-    let rule = "/t/a b: /c/src/main.rs /c/my\\ files/x.rs\n\n/c/src/main.rs:\n";
-    fs::write(folder.path().join("program.d"), rule).expect("written");
-    let inputs = inputs(&folder.path().join("program")).expect("a list");
-    assert_eq!(
-        inputs,
-        [Path::new("/c/src/main.rs"), Path::new("/c/my files/x.rs")]
+    let deps = folder.path().join("deps");
+    fs::create_dir(&deps).expect("a folder");
+    let write = |name: &str, rule: &str| fs::write(deps.join(name), rule).expect("written");
+    write(
+        "a_b-1f.d",
+        "/t/a b: a/src/main.rs /c/my\\ files/x.rs\n\na/src/main.rs:\n",
     );
+    write("a_b-2e.d", "/t/a b: a/src/old.rs\n");
+    write("a_b_c-3d.d", "/t/c: another/crate.rs\n");
+    let mut built = Built {
+        program: folder.path().join("a-b"),
+        checks: PathBuf::new(),
+        local: LocalPackages {
+            manifests: vec!["/c/a/Cargo.toml".into()],
+            ran_a_script: false,
+        },
+    };
+    let mut found = inputs(&built, Path::new("/e")).expect("a list");
+    found.sort();
+    let expected = [
+        "/c/a/Cargo.toml",
+        "/c/my files/x.rs",
+        "/e/a/src/main.rs",
+        "/e/a/src/old.rs",
+    ];
+    assert_eq!(found, expected.map(Path::new));
+    built.local.ran_a_script = true;
+    assert_eq!(inputs(&built, Path::new("/e")), None);
+    built.local.ran_a_script = false;
+    fs::remove_dir_all(&deps).expect("removed");
+    assert_eq!(inputs(&built, Path::new("/e")), None);
 }

@@ -4,6 +4,7 @@
 mod course;
 mod documents;
 mod interruption;
+mod memory;
 mod proof;
 #[cfg(target_os = "linux")]
 mod pty;
