@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod ci;
+pub(crate) mod hint;
 pub(crate) mod list;
 pub(crate) mod verify;
 
@@ -25,6 +26,10 @@ pub(crate) const ALL: &[Entry] = &[
     Entry {
         arguments: check::arguments,
         run: check::run,
+    },
+    Entry {
+        arguments: hint::arguments,
+        run: hint::run,
     },
     Entry {
         arguments: list::arguments,

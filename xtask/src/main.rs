@@ -14,6 +14,7 @@ mod clock;
 mod commands;
 mod course;
 mod exit;
+mod hints;
 mod interrupt;
 mod judge;
 mod memory;
@@ -27,6 +28,7 @@ mod safely;
 mod screen;
 mod session;
 mod starter;
+mod texts;
 mod tool;
 mod verdict;
 

@@ -195,15 +195,18 @@ impl Ingredients {
     /// Names and contents have their lengths in front of them, so that no two
     /// lists of them make the same bytes.
     fn add(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
-        let (name_length, length) = (name.len(), content.len());
-        self.bytes
-            .extend(format!("{name_length} {length} {name} ").bytes());
+        self.bytes.extend(head(name, content.len()).bytes());
         self.bytes.extend(content);
         match self.bytes.len() {
             0..=LARGEST => Ok(()),
             _ => Err(io::Error::other("too large to be kept")),
         }
     }
+}
+
+/// What stands in front of a content of `length` bytes.
+pub(super) fn head(name: &str, length: usize) -> String {
+    format!("{} {length} {name} ", name.len())
 }
 
 impl Stamp {

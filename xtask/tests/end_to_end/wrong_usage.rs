@@ -67,7 +67,9 @@ fn a_reader_that_goes_away_changes_nothing() {
 }
 
 #[rstest]
-fn each_command_has_help_with_an_example(#[values("check", "list", "verify", "ci")] command: &str) {
+fn each_command_has_help_with_an_example(
+    #[values("check", "hint", "list", "verify", "ci")] command: &str,
+) {
     let ran = course().run(&[command, "--help"]).ended_with(0);
     assert!(
         ran.stdout.contains(&format!("\n  cargo xtask {command}")),
