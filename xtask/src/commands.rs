@@ -2,8 +2,10 @@
 
 pub(crate) mod check;
 pub(crate) mod ci;
+pub(crate) mod diff;
 pub(crate) mod hint;
 pub(crate) mod list;
+pub(crate) mod solution;
 pub(crate) mod verify;
 
 use clap::ArgMatches;
@@ -34,6 +36,14 @@ pub(crate) const ALL: &[Entry] = &[
     Entry {
         arguments: list::arguments,
         run: list::run,
+    },
+    Entry {
+        arguments: solution::arguments,
+        run: solution::run,
+    },
+    Entry {
+        arguments: diff::arguments,
+        run: diff::run,
     },
     Entry {
         arguments: verify::arguments,

@@ -2,6 +2,7 @@
 //! each function is a pure function of the verdict.
 
 mod conversation;
+pub(crate) mod difference;
 pub(crate) mod hint;
 pub(crate) mod json;
 pub(crate) mod junit;
