@@ -5,6 +5,7 @@ pub(crate) mod ci;
 pub(crate) mod diff;
 pub(crate) mod hint;
 pub(crate) mod list;
+pub(crate) mod reset;
 pub(crate) mod solution;
 pub(crate) mod verify;
 
@@ -44,6 +45,10 @@ pub(crate) const ALL: &[Entry] = &[
     Entry {
         arguments: diff::arguments,
         run: diff::run,
+    },
+    Entry {
+        arguments: reset::arguments,
+        run: reset::run,
     },
     Entry {
         arguments: verify::arguments,

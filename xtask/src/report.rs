@@ -10,6 +10,7 @@ mod layout;
 pub(crate) mod lesson;
 mod look;
 pub(crate) mod overview;
+pub(crate) mod reset;
 #[cfg(test)]
 pub(crate) mod samples;
 pub(crate) mod svg;

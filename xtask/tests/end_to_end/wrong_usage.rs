@@ -68,7 +68,7 @@ fn a_reader_that_goes_away_changes_nothing() {
 
 #[rstest]
 fn each_command_has_help_with_an_example(
-    #[values("check", "diff", "hint", "list", "solution", "verify", "ci")] command: &str,
+    #[values("check", "diff", "hint", "list", "reset", "solution", "verify", "ci")] command: &str,
 ) {
     let ran = course().run(&[command, "--help"]).ended_with(0);
     assert!(
