@@ -2,7 +2,11 @@
 
 pub(crate) mod check;
 pub(crate) mod ci;
+pub(crate) mod diff;
+pub(crate) mod hint;
 pub(crate) mod list;
+pub(crate) mod reset;
+pub(crate) mod solution;
 pub(crate) mod verify;
 pub(crate) mod watch;
 
@@ -23,27 +27,20 @@ type Run = fn(&Course, &ArgMatches, &Screen) -> anyhow::Result<Exit>;
 
 /// All commands, in the order in which the help shows them.
 pub(crate) const ALL: &[Entry] = &[
-    Entry {
-        arguments: check::arguments,
-        run: check::run,
-    },
-    Entry {
-        arguments: watch::arguments,
-        run: watch::run,
-    },
-    Entry {
-        arguments: list::arguments,
-        run: list::run,
-    },
-    Entry {
-        arguments: verify::arguments,
-        run: verify::run,
-    },
-    Entry {
-        arguments: ci::arguments,
-        run: ci::run,
-    },
+    entry(check::arguments, check::run),
+    entry(watch::arguments, watch::run),
+    entry(hint::arguments, hint::run),
+    entry(list::arguments, list::run),
+    entry(solution::arguments, solution::run),
+    entry(diff::arguments, diff::run),
+    entry(reset::arguments, reset::run),
+    entry(verify::arguments, verify::run),
+    entry(ci::arguments, ci::run),
 ];
+
+const fn entry(arguments: fn() -> clap::Command, run: Run) -> Entry {
+    Entry { arguments, run }
+}
 
 /// The command of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Entry> {

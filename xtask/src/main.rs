@@ -14,6 +14,7 @@ mod clock;
 mod commands;
 mod course;
 mod exit;
+mod hints;
 mod interrupt;
 mod judge;
 mod memory;
@@ -28,6 +29,7 @@ mod screen;
 mod session;
 mod starter;
 mod terminal;
+mod texts;
 mod tool;
 mod verdict;
 

@@ -19,6 +19,7 @@ use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::report::json;
 use crate::safely;
+use crate::starter::Files;
 use crate::verdict::{Build, LessonVerdict, Status};
 
 /// The first line of a kept verdict; another one is another version's.
@@ -39,6 +40,30 @@ pub(crate) fn recall(
     let mut verdict = stored::lesson(&kept["verdict"], &course.root)?;
     verdict.recalled = Some(Moment::from_seconds(kept["at"].as_u64()?));
     Some(verdict)
+}
+
+/// Whether the kept verdict on `lesson` is about other files than the program's
+/// `files` of now. Where none is kept, nothing is known.
+pub(crate) fn is_of_another_program(course: &Course, lesson: &Lesson, files: &Files) -> bool {
+    let Ok(kept) = std::fs::read(file(course, lesson)) else {
+        return false;
+    };
+    let Some((bytes, _)) = split(&kept) else {
+        return false;
+    };
+    let bytes = String::from_utf8_lossy(bytes);
+    // Editors leave other files beside them.
+    let is_source = |path: &Path| {
+        path.extension()
+            .is_some_and(|end| end == "rs" || end == "toml")
+    };
+    let is_known = |(path, content): (&PathBuf, &Vec<u8>)| {
+        let name = course.exercise(lesson).join(path);
+        let head = ingredients::head(&name.to_string_lossy(), content.len());
+        let content = String::from_utf8_lossy(content);
+        !is_source(path) || bytes.contains(&format!("{head}{content}"))
+    };
+    !files.iter().all(is_known)
 }
 
 /// Keeps `verdict` for [`recall`], unless it depends on more than its

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use crate::clock::Moment;
-use crate::course::Course;
+use crate::course::{Course, Lesson};
 use crate::safely;
 use crate::verdict::{LessonVerdict, Status};
 
@@ -101,6 +101,16 @@ impl Progress {
         self.lessons.entry(name.to_string()).or_default()
     }
 
+    /// The lesson to go on with: the first one that is not finished, or whose
+    /// program does not pass any more. `None` when there is nothing left to do.
+    pub(crate) fn current<'c>(&self, course: &'c Course) -> Option<&'c Lesson> {
+        let is_open = |lesson: &&Lesson| {
+            let state = self.lessons.get(&lesson.name);
+            state.is_none_or(|state| state.finished.is_none() || state.failed.is_some())
+        };
+        course.lessons.iter().find(is_open)
+    }
+
     /// Takes note of a verdict on the learner's own program.
     pub(crate) fn learn(&mut self, verdict: &LessonVerdict, now: Moment) {
         let state = self.of_mut(&verdict.lesson);
@@ -153,6 +163,14 @@ impl Progress {
 }
 
 impl State {
+    /// Forgets what is known of a program that is no more. That the lesson was
+    /// finished once stays.
+    pub(crate) fn start_again(&mut self) {
+        self.passed.clear();
+        self.failed = None;
+        self.hints.clear();
+    }
+
     fn read(&mut self, fact: &str) {
         let mut words = fact.split_whitespace();
         let verb = words.next().unwrap_or_default();

@@ -2,11 +2,15 @@
 //! each function is a pure function of the verdict.
 
 mod conversation;
+pub(crate) mod difference;
+pub(crate) mod hint;
 pub(crate) mod json;
 pub(crate) mod junit;
 mod layout;
 pub(crate) mod lesson;
 mod look;
+pub(crate) mod overview;
+pub(crate) mod reset;
 #[cfg(test)]
 pub(crate) mod samples;
 pub(crate) mod svg;

@@ -27,6 +27,13 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Has the names in a folder written to the disk, where the platform can.
+pub(crate) fn sync_folder(path: &Path) {
+    if let Ok(folder) = File::open(path) {
+        drop(folder.sync_all());
+    }
+}
+
 /// On the disk, not only on its way there: a rename must not overtake it.
 fn whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;

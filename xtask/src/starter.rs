@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use crate::course::{Course, Lesson};
 
@@ -28,9 +28,25 @@ pub(crate) fn of_course(course: &Course, lesson: &Lesson) -> anyhow::Result<File
     read(&folder(course, lesson))
 }
 
+/// The files of the starter of `lesson`; there has to be one.
+pub(crate) fn required(course: &Course, lesson: &Lesson) -> anyhow::Result<Files> {
+    let files = of_course(course, lesson)?;
+    if !files.contains_key(Path::new("Cargo.toml")) || files.len() < 2 {
+        bail!("{FOLDER}/{0} has no starter for {0}", lesson.name);
+    }
+    Ok(files)
+}
+
 /// The learner's files for `lesson`.
 pub(crate) fn of_learner(course: &Course, lesson: &Lesson) -> anyhow::Result<Files> {
     read(&course.exercise(lesson))
+}
+
+/// The sources of our own program for `lesson`.
+pub(crate) fn of_solution(course: &Course, lesson: &Lesson) -> anyhow::Result<Files> {
+    let mut files = read(&course.root.join("solutions").join(&lesson.name))?;
+    files.retain(|path, _| path.starts_with("src"));
+    Ok(files)
 }
 
 /// Whether the learner has not changed anything of the exercise yet. Where

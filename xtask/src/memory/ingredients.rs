@@ -199,9 +199,7 @@ impl Ingredients {
     /// Names and contents have their lengths in front of them, so that no two
     /// lists of them make the same bytes.
     fn add(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
-        let (name_length, length) = (name.len(), content.len());
-        self.bytes
-            .extend(format!("{name_length} {length} {name} ").bytes());
+        self.bytes.extend(head(name, content.len()).bytes());
         self.bytes.extend(content);
         match self.bytes.len() {
             0..=LARGEST => Ok(()),
@@ -213,6 +211,11 @@ impl Ingredients {
 /// The one name of a file that has no link in it. A file that is gone has none.
 fn real(path: &Path) -> Option<PathBuf> {
     fs::canonicalize(path).ok()
+}
+
+/// What stands in front of a content of `length` bytes.
+pub(super) fn head(name: &str, length: usize) -> String {
+    format!("{} {length} {name} ", name.len())
 }
 
 impl Stamp {

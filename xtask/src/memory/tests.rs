@@ -9,6 +9,7 @@ use super::*;
 use crate::cargo::LocalPackages;
 use crate::course::Lesson;
 use crate::report::samples;
+use crate::starter;
 use crate::verdict::CheckVerdict;
 
 /// A course of two lessons in a folder of its own.
@@ -204,6 +205,29 @@ fn what_depends_on_the_machine_is_not_kept(#[case] check: CheckVerdict) {
     let kitchen = Kitchen::new();
     kitchen.keep(&samples::judged(Build::Done, vec![check]));
     assert!(kitchen.recall().is_none());
+}
+
+#[test]
+fn a_program_that_was_changed_is_told_from_the_judged_one() {
+    let kitchen = Kitchen::new();
+    let lesson = &kitchen.course.lessons[0];
+    let is_another = || {
+        let files = starter::of_learner(&kitchen.course, lesson).expect("files");
+        is_of_another_program(&kitchen.course, lesson, &files)
+    };
+    assert!(!is_another(), "nothing was judged");
+    kitchen.keep(&samples::judged(Build::Done, vec![passed()]));
+    assert!(!is_another());
+    kitchen.write("exercises/tcp-server/src/main.rs~", "emacs");
+    assert!(!is_another(), "that is an editor's");
+    for text in ["origina", "originals", ""] {
+        kitchen.write("exercises/tcp-server/src/main.rs", text);
+        assert!(is_another(), "`{text}` is new");
+    }
+    kitchen.write("exercises/tcp-server/src/main.rs", "original");
+    assert!(!is_another(), "it is as it was");
+    kitchen.write("exercises/tcp-server/src/more.rs", "");
+    assert!(is_another(), "a file is new");
 }
 
 #[test]

@@ -77,3 +77,41 @@ fn a_program_that_does_not_build_takes_nothing_away() {
     progress.learn(&verdict, today());
     assert_eq!(progress, Progress::parse(TEXT));
 }
+
+#[test]
+fn the_current_lesson_is_the_first_that_does_not_pass() {
+    let lesson = |name: &str| Lesson {
+        name: name.to_string(),
+        title: String::new(),
+        part: String::new(),
+    };
+    let course = Course {
+        root: PathBuf::new(),
+        lessons: ["a", "b", "c"].map(lesson).to_vec(),
+    };
+    let current = |text: &str| {
+        let lesson = Progress::parse(text).current(&course).cloned();
+        lesson.map(|lesson| lesson.name)
+    };
+    assert_eq!(current("").as_deref(), Some("a"));
+    assert_eq!(
+        current("a\n  finished 2026-11-26\nc\n  failed x").as_deref(),
+        Some("b")
+    );
+    let all = "a\n  finished x\nb\n  finished x\nc\n  finished x\n";
+    assert_eq!(current(all), None);
+    assert_eq!(current(&format!("{all}  failed z\n")).as_deref(), Some("c"));
+}
+
+#[test]
+fn who_starts_again_has_finished_once() {
+    let mut progress = Progress::parse(TEXT);
+    progress.of_mut("tcp-server").start_again();
+    assert!(
+        progress
+            .text()
+            .ends_with("\ntcp-server\n  finished 2026-11-26\n  loved by everybody\n"),
+        "{}",
+        progress.text()
+    );
+}

@@ -41,14 +41,19 @@ pub(super) fn room(width: usize) -> usize {
 /// Lines that are cut, not wrapped, behind `label`: a table stays a table.
 pub(super) fn labelled_block(label: &str, lines: &str, width: usize) -> String {
     let room = room(width);
-    let cut = lines.lines().map(|line| match columns(line) {
-        long if long > room => line.chars().take(room - 1).chain(['…']).collect(),
-        _ => line.to_string(),
-    });
+    let cut = lines.lines().map(|line| cut(line, room));
     let labels = std::iter::once(label).chain(std::iter::repeat(""));
     cut.zip(labels)
         .map(|(line, label)| format!("{}{label:<LABEL$}{line}\n", " ".repeat(INDENT)))
         .collect()
+}
+
+/// As much of `line` as there is room for.
+pub(super) fn cut(line: &str, room: usize) -> String {
+    match columns(line) {
+        long if long > room => line.chars().take(room - 1).chain(['…']).collect(),
+        _ => line.to_string(),
+    }
 }
 
 /// The last `count` lines of what a program has printed, without empty lines

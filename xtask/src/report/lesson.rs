@@ -283,11 +283,16 @@ impl Teller<'_> {
             .program
             .as_ref()
             .map(|path| format!(" --program {path}"));
+        // What is known of a program that was handed in is not kept for `hint`.
+        let hint = match program {
+            None => format!("cargo xtask hint {name}"),
+            Some(_) => format!("{folder}/hints.md, {check}"),
+        };
         let program = program.unwrap_or_default();
         let seed = evidence.seed;
         format!(
             "{next}\n\
-             Stuck? {folder}/hints.md, {check}\n\
+             Stuck? {hint}\n\
              Again  cargo xtask check {name} --seed {seed}{program}   (the same bytes)\n"
         )
     }

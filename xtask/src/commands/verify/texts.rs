@@ -4,6 +4,7 @@ use super::bench::Subject;
 use super::proof::Proof;
 use crate::checks::Check;
 use crate::course::Course;
+use crate::hints::{self, Section};
 use crate::judge::Tests;
 
 /// How many hints each check has: a question, a pointer, nearly the code.
@@ -21,10 +22,10 @@ pub(super) fn prove(course: &Course, subject: &Subject<'_>, tell: &mut dyn FnMut
         format!("{name}: checks.rs says what the test binary lists"),
         &problems,
     ));
-    let hints = course.exercise(subject.lesson).join("hints.md");
-    let problems = match std::fs::read_to_string(&hints) {
-        Ok(hints) => missing_hints(&subject.checks, &hints),
-        Err(error) => vec![format!("{}: {error}", hints.display())],
+    let file = course.exercise(subject.lesson).join("hints.md");
+    let problems = match hints::read(&file) {
+        Ok(sections) => missing_hints(&subject.checks, &sections),
+        Err(error) => vec![format!("{error:#}")],
     };
     tell(Proof::new(
         format!("{name}: hints.md has three hints for each check"),
@@ -47,38 +48,19 @@ fn differences(checks: &[Check], tests: &Tests) -> Vec<String> {
 }
 
 /// Each check has a section `## name` with a list of three.
-fn missing_hints(checks: &[Check], hints: &str) -> Vec<String> {
+fn missing_hints(checks: &[Check], sections: &[Section]) -> Vec<String> {
     let mut problems = Vec::new();
-    let sections: Vec<(&str, &str)> = hints
-        .split("\n## ")
-        .skip(1)
-        .map(|section| section.split_once('\n').unwrap_or((section, "")))
-        .collect();
     for check in checks {
-        let section = sections
-            .iter()
-            .find(|(heading, _)| heading.trim() == check.name);
-        let levels = section.map_or(0, |(_, text)| levels(text));
+        let section = sections.iter().find(|section| section.check == check.name);
+        let levels = section.map_or(0, |section| section.levels.len());
         if levels != LEVELS {
             problems.push(format!("`## {}` has {levels} hints", check.name));
         }
     }
-    let is_check = |heading: &str| checks.iter().any(|check| check.name == heading.trim());
-    let stray = sections.iter().filter(|(heading, _)| !is_check(heading));
-    problems.extend(stray.map(|(heading, _)| format!("`## {heading}` is no check")));
+    let is_check = |section: &&Section| checks.iter().any(|check| check.name == section.check);
+    let stray = sections.iter().filter(|section| !is_check(section));
+    problems.extend(stray.map(|section| format!("`## {}` is no check", section.check)));
     problems
-}
-
-/// How many items of a numbered list follow one another: 1, 2, 3, …
-fn levels(text: &str) -> usize {
-    let starts = |line: &str, level: usize| line.starts_with(&format!("{level}. "));
-    text.lines().fold(0, |levels, line| {
-        if starts(line, levels + 1) {
-            levels + 1
-        } else {
-            levels
-        }
-    })
 }
 
 #[cfg(test)]
@@ -95,7 +77,8 @@ mod tests {
     #[test]
     fn each_check_needs_three_hints() {
         let hints = "# Hints\n\n## a\n\n1. What?\n2. Where?\n   More.\n3. This.\n\n## b\n\n1. What?\n\n## c\n";
-        let problems = missing_hints(&[check("a"), check("b"), check("d")], hints);
+        let sections = hints::parse(hints);
+        let problems = missing_hints(&[check("a"), check("b"), check("d")], &sections);
         assert_eq!(
             problems,
             [

@@ -140,7 +140,7 @@ fn a_failure_is_explained() {
     1 of 4 checks pass (0.9 s).
     Next   open exercises/tcp-server/src/main.rs
     Task   exercises/tcp-server/README.md
-    Stuck? exercises/tcp-server/hints.md, closes_when_the_client_does
+    Stuck? cargo xtask hint tcp-server
     Again  cargo xtask check tcp-server --seed 4182   (the same bytes)
     "#);
 }
