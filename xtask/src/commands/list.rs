@@ -5,6 +5,7 @@ use clap::{ArgMatches, Command};
 use crate::course::{Course, Lesson};
 use crate::exit::Exit;
 use crate::progress::Progress;
+use crate::report::Look;
 use crate::report::overview::{self, Row};
 use crate::screen::Screen;
 use crate::{checks, cli, texts};
@@ -36,15 +37,24 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         screen.print(&texts.collect::<Vec<_>>().join("\n"));
         return Ok(Exit::Passed);
     }
-    let rows: Vec<Row<'_>> = chosen.into_iter().map(row).collect();
-    let mut text = overview::course(&rows, &look) + "\n";
+    screen.print(&page(course, &look)?);
+    Ok(Exit::Passed)
+}
+
+/// The whole course, and how far the learner has come.
+pub(crate) fn page(course: &Course, look: &Look) -> anyhow::Result<String> {
+    let progress = Progress::read(course)?;
+    let current = progress.current(course);
+    let lessons = course.lessons.iter();
+    let rows: Vec<Row<'_>> = lessons
+        .map(|lesson| row(course, lesson, &progress, current == Some(lesson)))
+        .collect();
+    let mut text = overview::course(&rows, look) + "\n";
     if let Some(row) = rows.iter().find(|row| row.is_current) {
-        text += &overview::lesson(row, false, &look);
+        text += &overview::lesson(row, false, look);
         text += "\n";
     }
-    text += &overview::next(&rows);
-    screen.print(&text);
-    Ok(Exit::Passed)
+    Ok(text + &overview::next(&rows))
 }
 
 fn row<'a>(course: &Course, lesson: &'a Lesson, progress: &Progress, is_current: bool) -> Row<'a> {

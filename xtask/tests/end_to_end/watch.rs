@@ -97,6 +97,12 @@ fn keys_go_on_and_back_but_only_when_asked() {
     terminal.expect("This is the first lesson.");
     course.replace(&main_of("first-key"), "hello", "hullo");
     terminal.expect("1 of 3 pass");
+    terminal.press("h");
+    terminal.expect("hint 1 of");
+    terminal.press("l");
+    terminal.expect("second-key");
+    terminal.press(" ");
+    terminal.expect("✗ greets");
     terminal.press("r");
     terminal.expect("judging …");
     terminal.expect("1 of 3 pass");

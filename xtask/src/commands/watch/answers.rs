@@ -2,6 +2,8 @@
 
 use super::Watch;
 use super::keys::Key;
+use crate::commands::hint::{self, Wish};
+use crate::commands::list;
 use crate::progress::Progress;
 use crate::report::Look;
 
@@ -10,11 +12,12 @@ pub(super) const NOT_TOLD: &str =
     "This disk does not tell of changes, so I look for them four times a second.";
 
 /// Does what `key` asks for, and gives what there is to say.
-pub(super) fn to(
-    watch: &mut Watch<'_, '_>,
-    key: Key,
-    look: Look,
-) -> anyhow::Result<Option<String>> {
+pub(super) fn to(watch: &mut Watch<'_, '_>, key: Key, look: Look) -> Option<String> {
+    // A hint that cannot be had is no reason to stop watching.
+    answer(watch, key, look).unwrap_or_else(|error| Some(format!("{error:#}")))
+}
+
+fn answer(watch: &mut Watch<'_, '_>, key: Key, look: Look) -> anyhow::Result<Option<String>> {
     let exercise = format!("exercises/{}", watch.lesson.name);
     Ok(match key {
         Key::Run => {
@@ -32,10 +35,19 @@ pub(super) fn to(
         },
         Key::Open => Some(format!("Open {exercise}/src/main.rs")),
         Key::Chapter => Some(format!("Read book/src/{}.md", watch.lesson.name)),
-        Key::Hint | Key::List => {
-            let _ = look;
-            None
+        Key::Hint => {
+            let progress = Progress::read(watch.course)?;
+            let (course, lesson, words) = (watch.course, watch.lesson, watch.words);
+            Some(hint::tell(
+                course,
+                lesson,
+                &progress,
+                Wish::Next,
+                &look,
+                words,
+            )?)
         }
+        Key::List => Some(list::page(watch.course, &look)?),
         Key::Quit | Key::Other => None,
     })
 }

@@ -34,7 +34,7 @@ pub(super) fn show<'w>(
             }
             Event::Key(Key::Quit) => return Ok(()),
             Event::Key(key) => {
-                if answer(watch, key, look, screen)? {
+                if answer(watch, key, look, screen) {
                     narrator = self::narrator(watch, look, screen);
                 }
             }
@@ -87,19 +87,13 @@ fn narrator<'n>(watch: &Watch<'n, '_>, look: Look, screen: &'n Screen) -> Narrat
 }
 
 /// Does what `key` asks for; says whether a new judgement has begun.
-fn answer(
-    watch: &mut Watch<'_, '_>,
-    key: Key,
-    look: Look,
-    screen: &Screen,
-) -> anyhow::Result<bool> {
+fn answer(watch: &mut Watch<'_, '_>, key: Key, look: Look, screen: &Screen) -> bool {
     let before = watch.lesson;
-    let text = answers::to(watch, key, look)?;
-    if let Some(text) = text {
+    if let Some(text) = answers::to(watch, key, look) {
         screen.print(&format!("{}\n", text.trim_end()));
     }
     if watch.lesson != before {
         greet(watch, screen);
     }
-    Ok(watch.lesson != before || key == Key::Run)
+    watch.lesson != before || key == Key::Run
 }

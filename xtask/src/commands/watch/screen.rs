@@ -46,7 +46,7 @@ pub(super) fn show(
                 }
             }
             Event::Key(Key::Quit) => break,
-            Event::Key(key) => answer(watch, &mut state, key, terminal)?,
+            Event::Key(key) => answer(watch, &mut state, key, terminal),
             Event::Redraw => {}
             Event::Told(told) if !watch.is_outdated() => state.tell(told),
             Event::Told(_) => {}
@@ -71,39 +71,31 @@ fn draw(watch: &Watch<'_, '_>, state: &State, terminal: &Terminal) {
     terminal.draw(&frame(&parts, &look, Size { rows, columns }));
 }
 
-fn answer(
-    watch: &mut Watch<'_, '_>,
-    state: &mut State,
-    key: Key,
-    terminal: &Terminal,
-) -> anyhow::Result<()> {
+fn answer(watch: &mut Watch<'_, '_>, state: &mut State, key: Key, terminal: &Terminal) {
     let (columns, before) = (watch.words.width(), watch.lesson);
     state.aside = None;
     state.note = None;
     match key {
-        Key::Open => state.note = Some(open(watch, terminal)?),
-        Key::Hint | Key::List => state.aside = answers::to(watch, key, Look::human(columns))?,
-        _ => state.note = answers::to(watch, key, Look::human(columns))?,
+        Key::Open => state.note = Some(open(watch, terminal)),
+        Key::Hint | Key::List => state.aside = answers::to(watch, key, Look::human(columns)),
+        _ => state.note = answers::to(watch, key, Look::human(columns)),
     }
     if watch.lesson != before {
         state.forget();
     } else if key == Key::Run {
         state.begin();
     }
-    Ok(())
 }
 
 /// Opens the exercise in the learner's editor, where one is known.
-fn open(watch: &mut Watch<'_, '_>, terminal: &Terminal) -> anyhow::Result<String> {
+fn open(watch: &mut Watch<'_, '_>, terminal: &Terminal) -> String {
     let file = format!("exercises/{}/src/main.rs", watch.lesson.name);
     let Some(editor) = ["VISUAL", "EDITOR"]
         .iter()
         .filter_map(std::env::var_os)
         .find(|editor| !editor.is_empty())
     else {
-        return Ok(format!(
-            "Open {file} in your editor, or set EDITOR, and this key opens it."
-        ));
+        return format!("Open {file} in your editor, or set EDITOR, and this key opens it.");
     };
     let editor = editor.to_string_lossy().into_owned();
     // What the editor leaves running is nothing that a check has left behind.
@@ -114,11 +106,11 @@ fn open(watch: &mut Watch<'_, '_>, terminal: &Terminal) -> anyhow::Result<String
     if was_judging {
         watch.begin();
     }
-    Ok(match status {
+    match status {
         Ok(status) if status.success() => format!("{file} was opened with `{editor}`."),
         Ok(status) => format!("`{editor}` ended with {status}. The file is {file}"),
         Err(error) => format!("`{editor}` cannot be started: {error}. The file is {file}"),
-    })
+    }
 }
 
 /// `EDITOR` may have arguments of its own.
