@@ -13,7 +13,25 @@ pub(crate) fn command() -> Command {
         .after_help("Start here:\n  cargo xtask check")
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .arg(
+            Arg::new("color")
+                .long("color")
+                .value_name("WHEN")
+                .value_parser(["auto", "always", "never"])
+                .global(true)
+                .help("Colours: auto, always or never [default: auto]"),
+        )
         .subcommands(ALL.iter().map(|command| (command.arguments)()))
+}
+
+/// Has the colours that were asked for, from now on and in all that is written.
+pub(crate) fn choose_colours(matches: &ArgMatches) {
+    let choice = matches.get_one::<String>("color").map(String::as_str);
+    match choice {
+        Some("always") => anstream::ColorChoice::Always.write_global(),
+        Some("never") => anstream::ColorChoice::Never.write_global(),
+        _ => {}
+    }
 }
 
 /// Names of lessons: any number of them.

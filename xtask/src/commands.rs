@@ -2,6 +2,8 @@
 
 pub(crate) mod check;
 pub(crate) mod ci;
+pub(crate) mod complete;
+pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod hint;
 pub(crate) mod list;
@@ -36,6 +38,8 @@ pub(crate) const ALL: &[Entry] = &[
     entry(reset::arguments, reset::run),
     entry(verify::arguments, verify::run),
     entry(ci::arguments, ci::run),
+    entry(completions::arguments, completions::run),
+    entry(complete::arguments, complete::run),
 ];
 
 const fn entry(arguments: fn() -> clap::Command, run: Run) -> Entry {

@@ -42,6 +42,7 @@ use crate::screen::Screen;
 
 fn main() -> ExitCode {
     let matches = cli::command().get_matches();
+    cli::choose_colours(&matches);
     let screen = Screen::new();
     let exit = run(&matches, &screen).unwrap_or_else(|error| {
         screen.complain(&format!("{error:#}"));
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
 fn run(matches: &clap::ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
     interrupt::end_cleanly_on_signals()?;
     let course = course::Course::find()?;
+    screen.link_to(&course.root);
     let chosen = matches
         .subcommand()
         .and_then(|(name, matches)| Some((commands::find(name)?, matches)));

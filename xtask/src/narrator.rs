@@ -8,6 +8,9 @@ use crate::screen::Screen;
 use crate::session::News;
 use crate::verdict::{CheckVerdict, LessonVerdict, Status};
 
+/// The width of the bar that shows how much is judged.
+const BAR: usize = 14;
+
 /// Tells the verdict on one lesson.
 pub(crate) struct Narrator<'a> {
     screen: &'a Screen,
@@ -58,7 +61,8 @@ impl<'a> Narrator<'a> {
                 self.begin();
                 self.check(check);
                 if let Some(next) = next {
-                    let text = format!("  {known} of {of} · judging {}", next.name);
+                    let bar = self.screen.look().bar(known, of, BAR);
+                    let text = format!("  {bar} {known} of {of} · judging {}", next.name);
                     self.screen.progress(&text);
                 }
             }

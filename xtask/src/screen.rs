@@ -4,25 +4,64 @@
 //! text is dropped, the judgement runs to its end, and the exit code stays true.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
 
 use crate::interrupt;
-use crate::report::Look;
+use crate::report::{Look, layout, links};
 
 /// Wide enough for the longest check name; a longer line is hard to read.
 const WIDEST: usize = 100;
 const DEFAULT_WIDTH: usize = 80;
 
+/// How often the seconds are looked at.
+const TICK: Duration = Duration::from_millis(500);
+
 /// The terminal, or what stands in its place.
 pub(crate) struct Screen {
     /// What was said, where it is not to be shown yet.
     kept: Option<Mutex<Kept>>,
-    /// A line of progress that the next output has to wipe away.
-    progress: Mutex<bool>,
+    progress: Arc<Mutex<Progress>>,
+    /// The address of the course's folder, where links to it are understood.
+    links: OnceLock<&'static str>,
     stdout_is_terminal: bool,
     stderr_is_terminal: bool,
+}
+
+/// A line about what is going on, which the next output wipes away.
+#[derive(Default)]
+struct Progress {
+    text: String,
+    /// Since when it has been going on; `None`: nothing is shown.
+    since: Option<Instant>,
+    /// Somebody counts the seconds.
+    ticks: bool,
+}
+
+impl Progress {
+    fn draw(&self, width: usize) {
+        let Some(since) = self.since else { return };
+        let seconds = match since.elapsed().as_secs() {
+            0 => String::new(),
+            seconds => format!("  {seconds} s"),
+        };
+        let line = layout::cut(&self.text, width - 1 - seconds.len());
+        drop(write!(anstream::stderr().lock(), "\r\x1b[K{line}{seconds}"));
+    }
+}
+
+/// Counts the seconds as long as there is a screen.
+fn tick(progress: &Weak<Mutex<Progress>>, width: usize) {
+    while let Some(progress) = progress.upgrade() {
+        if !interrupt::is_ending() {
+            lock(&progress).draw(width);
+        }
+        drop(progress);
+        std::thread::sleep(TICK);
+    }
 }
 
 /// Words for somebody else to show.
@@ -37,7 +76,8 @@ impl Screen {
     pub(crate) fn new() -> Screen {
         Screen {
             kept: None,
-            progress: Mutex::new(false),
+            progress: Arc::default(),
+            links: OnceLock::new(),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }
@@ -121,7 +161,8 @@ impl Screen {
         drop(anstream::stderr().lock().write_all(words));
     }
 
-    /// Shows what is going on, until the next output. Terminals only.
+    /// Shows what is going on, until the next output, and how long it has been
+    /// going on when that is more than a moment. Terminals only.
     pub(crate) fn progress(&self, text: &str) {
         if let Some(kept) = &self.kept {
             lock(kept).progress = text.trim().to_string();
@@ -130,21 +171,23 @@ impl Screen {
         if !self.stderr_is_terminal {
             return;
         }
-        let short: String = text.chars().take(self.width() - 1).collect();
-        let mut shown = self.shown();
-        drop(write!(anstream::stderr().lock(), "\r\x1b[K{short}"));
-        *shown = true;
-    }
-
-    fn clear_progress(&self) {
-        let mut shown = self.shown();
-        if std::mem::take(&mut *shown) {
-            drop(write!(anstream::stderr().lock(), "\r\x1b[K"));
+        let mut progress = lock(&self.progress);
+        progress.text = text.to_string();
+        progress.since = Some(Instant::now());
+        progress.draw(self.width());
+        if !std::mem::replace(&mut progress.ticks, true) {
+            let progress = Arc::downgrade(&self.progress);
+            let width = self.width();
+            // Without it the seconds do not count up, and nothing else is lost.
+            drop(std::thread::Builder::new().spawn(move || tick(&progress, width)));
         }
     }
 
-    fn shown(&self) -> MutexGuard<'_, bool> {
-        lock(&self.progress)
+    fn clear_progress(&self) {
+        let mut progress = lock(&self.progress);
+        if progress.since.take().is_some() {
+            drop(write!(anstream::stderr().lock(), "\r\x1b[K"));
+        }
     }
 
     /// Whether stdout is a terminal: somebody watches, and sees the progress.
@@ -152,11 +195,31 @@ impl Screen {
         self.stdout_is_terminal && self.stderr_is_terminal
     }
 
+    /// From now on the files of the course at `root` are links, where the
+    /// terminal understands them.
+    pub(crate) fn link_to(&self, root: &Path) {
+        let variable = |name: &str| std::env::var(name).ok();
+        if self.stdout_is_terminal && links::are_understood(variable) {
+            // There is one course, and it stays to the end.
+            let address: &'static str = links::address(root).leak();
+            let _ = self.links.set(address);
+        }
+    }
+
     /// How to write for whoever reads stdout.
     pub(crate) fn look(&self) -> Look {
         match self.stdout_is_terminal {
-            true => Look::human(self.width()),
+            true => self.human(self.width()),
             false => Look::plain(self.width()),
+        }
+    }
+
+    /// How to write for a terminal of this width.
+    pub(crate) fn human(&self, width: usize) -> Look {
+        let look = Look::human(width);
+        match self.links.get() {
+            Some(address) => look.with_links(address),
+            None => look,
         }
     }
 

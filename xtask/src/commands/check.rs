@@ -131,7 +131,7 @@ impl<'a> Wish<'a> {
         let told = match format {
             Some("json") => Told::Json,
             Some("junit") => Told::Junit,
-            Some("human") => Told::AsFound(Look::human(screen.width())),
+            Some("human") => Told::AsFound(screen.human(screen.width())),
             Some("plain") => Told::AsFound(Look::plain(screen.width())),
             _ => Told::AsFound(screen.look()),
         };

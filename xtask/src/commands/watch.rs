@@ -55,6 +55,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     };
     let terminal = Terminal::take();
     let kept = Screen::keeping();
+    kept.link_to(&course.root);
     let words = if terminal.is_some() { &kept } else { screen };
     let (sender, events) = mpsc::channel();
     let saves = Saves::of(&course.exercise(lesson));

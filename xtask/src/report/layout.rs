@@ -49,7 +49,7 @@ pub(super) fn labelled_block(label: &str, lines: &str, width: usize) -> String {
 }
 
 /// As much of `line` as there is room for.
-pub(super) fn cut(line: &str, room: usize) -> String {
+pub(crate) fn cut(line: &str, room: usize) -> String {
     match columns(line) {
         long if long > room => line.chars().take(room - 1).chain(['…']).collect(),
         _ => line.to_string(),

@@ -39,10 +39,12 @@ impl Teller<'_> {
             .clone()
             .unwrap_or_else(|| format!("exercises/{}", self.lesson.name));
         let line = layout::ends(&left, &right, self.look.width);
-        format!(
-            "{}\n",
-            line.replacen(&left, &self.look.paint(Tone::Title, &left), 1)
-        )
+        let line = line.replacen(&left, &self.look.paint(Tone::Title, &left), 1);
+        let line = match self.program {
+            Some(_) => line,
+            None => line.replacen(&right, &self.look.link(&right, &right), 1),
+        };
+        format!("{line}\n")
     }
 
     /// The checks that have passed, in two columns where there is room; a line
@@ -189,7 +191,10 @@ impl Teller<'_> {
         });
         match place {
             Some(Place { file, line }) => {
-                format!("\nNext   open {}, line {line}\n", file.display())
+                format!(
+                    "\nNext   open {}, line {line}\n",
+                    self.file(&file.to_string_lossy())
+                )
             }
             None => String::new(),
         }
@@ -269,15 +274,25 @@ impl Teller<'_> {
         text
     }
 
+    /// The name of a file of the course, and the way to it.
+    fn file(&self, path: &str) -> String {
+        self.look.link(path, path)
+    }
+
     fn next_step(&self, check: &str, evidence: &Evidence) -> String {
         let name = &self.lesson.name;
         let folder = format!("exercises/{name}");
+        let task = self.file(&format!("{folder}/README.md"));
         let next = match (&self.program, &evidence.place) {
             (None, Some(Place { file, line })) => {
-                format!("Next   open {}, line {line}", file.display())
+                let file = self.file(&file.to_string_lossy());
+                format!("Next   open {file}, line {line}")
             }
-            (None, None) => format!("Next   open {folder}/src/main.rs\nTask   {folder}/README.md"),
-            (Some(_), _) => format!("Task   {folder}/README.md"),
+            (None, None) => {
+                let main = self.file(&format!("{folder}/src/main.rs"));
+                format!("Next   open {main}\nTask   {task}")
+            }
+            (Some(_), _) => format!("Task   {task}"),
         };
         let program = self
             .program

@@ -2,6 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 
+use super::links;
+
 /// The signs, the colours and the width that a report is written in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Look {
@@ -13,6 +15,8 @@ pub(crate) struct Look {
     pub(crate) ascii: bool,
     pub(crate) width: usize,
     colours: bool,
+    /// The address of the course's folder, where links are understood.
+    links: Option<&'static str>,
 }
 
 /// What a colour stands for; there are always words that say the same.
@@ -36,6 +40,7 @@ impl Look {
             ascii: false,
             width,
             colours: true,
+            links: None,
         }
     }
 
@@ -49,7 +54,36 @@ impl Look {
             ascii: true,
             width,
             colours: false,
+            links: None,
         }
+    }
+
+    /// The same, with links to the files of the course at `address`.
+    pub(crate) fn with_links(self, address: &'static str) -> Look {
+        Look {
+            links: Some(address),
+            ..self
+        }
+    }
+
+    /// `text` as a link to the course's file at `path`, where links are
+    /// understood. It takes no more room than without.
+    pub(crate) fn link(&self, text: &str, path: &str) -> String {
+        match self.links {
+            Some(root) => links::link(text, &format!("{root}/{path}")),
+            None => text.to_string(),
+        }
+    }
+
+    /// How much is done, drawn in `columns`.
+    pub(crate) fn bar(&self, done: usize, of: usize, columns: usize) -> String {
+        let full = (done * columns).checked_div(of).unwrap_or(0).min(columns);
+        let (done, rest) = if self.ascii {
+            ("#", "-")
+        } else {
+            ("━", "┄")
+        };
+        format!("{}{}", done.repeat(full), rest.repeat(columns - full))
     }
 
     /// `text` in the colour of `tone`.

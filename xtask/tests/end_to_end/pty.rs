@@ -19,6 +19,8 @@ pub(crate) struct Terminal {
     /// Kept open, so that the terminal outlives the program.
     line: OwnedFd,
     seen: Arc<Mutex<vt100::Parser>>,
+    /// All that was written to it.
+    raw: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Terminal {
@@ -64,15 +66,15 @@ impl Terminal {
             .expect("setsid of util-linux");
         let seen = Arc::new(Mutex::new(vt100::Parser::new(30, 80, 0)));
         let keyboard = File::from(keyboard);
-        watch(
-            keyboard.try_clone().expect("a descriptor"),
-            Arc::clone(&seen),
-        );
+        let raw = Arc::default();
+        let output = keyboard.try_clone().expect("a descriptor");
+        watch(output, Arc::clone(&seen), Arc::clone(&raw));
         Terminal {
             child,
             keyboard,
             line: line.into(),
             seen,
+            raw,
         }
     }
 
@@ -85,6 +87,12 @@ impl Terminal {
     pub(crate) fn text(&self) -> String {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.screen().contents()
+    }
+
+    /// All that was written to the screen, with what draws and colours it.
+    pub(crate) fn raw(&self) -> String {
+        let raw = self.raw.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&raw).into_owned()
     }
 
     /// Waits until `text` is on the screen.
@@ -168,12 +176,14 @@ impl Drop for Terminal {
     }
 }
 
-fn watch(mut output: File, seen: Arc<Mutex<vt100::Parser>>) {
+fn watch(mut output: File, seen: Arc<Mutex<vt100::Parser>>, raw: Arc<Mutex<Vec<u8>>>) {
     std::thread::spawn(move || {
         let mut buffer = [0; 4096];
         while let Ok(count @ 1..) = output.read(&mut buffer) {
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
             seen.process(&buffer[..count]);
+            let mut raw = raw.lock().unwrap_or_else(PoisonError::into_inner);
+            raw.extend(&buffer[..count]);
         }
     });
 }

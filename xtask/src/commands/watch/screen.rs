@@ -10,7 +10,6 @@ use super::keys::Key;
 use super::saves::Noticed;
 use super::state::State;
 use super::{Event, Watch, answers};
-use crate::report::Look;
 use crate::screen::{self, Screen};
 use crate::terminal::Terminal;
 
@@ -59,14 +58,14 @@ pub(super) fn show(
         }
     }
     crate::terminal::give_back();
-    let look = Look::human(screen.width());
+    let look = screen.human(screen.width());
     screen.print(&state.last_words(watch.course, watch.lesson, look));
     Ok(())
 }
 
 fn draw(watch: &Watch<'_, '_>, state: &State, terminal: &Terminal) {
     let (rows, columns) = screen::terminal_size().unwrap_or((24, 80));
-    let look = Look::human(columns.clamp(40, 100));
+    let look = watch.words.human(columns.clamp(40, 100));
     let parts = state.parts(watch.course, watch.lesson, look);
     terminal.draw(&frame(&parts, &look, Size { rows, columns }));
 }
@@ -77,8 +76,8 @@ fn answer(watch: &mut Watch<'_, '_>, state: &mut State, key: Key, terminal: &Ter
     state.note = None;
     match key {
         Key::Open => state.note = Some(open(watch, terminal)),
-        Key::Hint | Key::List => state.aside = answers::to(watch, key, Look::human(columns)),
-        _ => state.note = answers::to(watch, key, Look::human(columns)),
+        Key::Hint | Key::List => state.aside = answers::to(watch, key, watch.words.human(columns)),
+        _ => state.note = answers::to(watch, key, watch.words.human(columns)),
     }
     if watch.lesson != before {
         state.forget();
