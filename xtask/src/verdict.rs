@@ -85,6 +85,19 @@ pub(crate) struct Place {
     pub(crate) line: u32,
 }
 
+impl Status {
+    /// Its name, in all documents for machines.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Status::Passed => "passed",
+            Status::Failed(_) => "failed",
+            Status::Skipped { .. } => "skipped",
+            Status::NotRun => "not run",
+            Status::Broken { .. } => "broken",
+        }
+    }
+}
+
 impl Evidence {
     /// What was expected, and of whom: the mark in the diagram.
     pub(crate) fn broke(&self) -> Broke<'_> {

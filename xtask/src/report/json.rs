@@ -10,7 +10,11 @@ const FORMAT: u32 = 1;
 /// The document for all lessons that were judged.
 pub(crate) fn document(verdicts: &[LessonVerdict]) -> String {
     let lessons: Vec<Value> = verdicts.iter().map(lesson).collect();
-    let document = json!({ "format": FORMAT, "lessons": lessons });
+    text(&json!({ "format": FORMAT, "lessons": lessons }))
+}
+
+/// `document` as people can read it, too.
+pub(super) fn text(document: &Value) -> String {
     format!("{}\n", harmless(&format!("{document:#}")))
 }
 
@@ -51,15 +55,8 @@ pub(crate) fn lesson(verdict: &LessonVerdict) -> Value {
 
 fn check(verdict: &CheckVerdict) -> Value {
     let mut value = json!({ "name": verdict.name, "says": verdict.says });
-    let (status, why) = match &verdict.status {
-        Status::Passed => ("passed", None),
-        Status::Failed(_) => ("failed", None),
-        Status::Skipped { why } => ("skipped", Some(why)),
-        Status::NotRun => ("not run", None),
-        Status::Broken { why } => ("broken", Some(why)),
-    };
-    value["status"] = json!(status);
-    if let Some(why) = why {
+    value["status"] = json!(verdict.status.name());
+    if let Status::Skipped { why } | Status::Broken { why } = &verdict.status {
         value["why"] = json!(why);
     }
     if !matches!(verdict.status, Status::NotRun) {

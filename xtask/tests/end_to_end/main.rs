@@ -3,6 +3,7 @@
 
 mod course;
 mod documents;
+mod graders;
 mod interruption;
 mod memory;
 mod proof;
