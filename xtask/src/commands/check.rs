@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::budget::Budget;
 use crate::cli;
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
@@ -16,7 +17,7 @@ use crate::narrator::Narrator;
 use crate::report::{Look, Teller, plural, svg};
 use crate::screen::Screen;
 use crate::session::{Seed, Session};
-use crate::verdict::LessonVerdict;
+use crate::verdict::{LessonVerdict, exit_of};
 use telling::{FORMATS, Told};
 
 /// The command line.
@@ -44,6 +45,11 @@ pub(crate) fn arguments() -> Command {
                 .long("again")
                 .action(ArgAction::SetTrue)
                 .help("Judge also what has not changed since the last verdict"),
+            Arg::new("budget")
+                .long("budget")
+                .value_name("SECONDS")
+                .value_parser(value_parser!(u64).range(1..=86_400))
+                .help("Stop after this time, and tell what was judged by then"),
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
@@ -94,11 +100,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     let teller = |number: usize, look| wish.teller(course, lessons[number], look);
     wish.told
         .at_the_end(course, wish.seed.number, &verdicts, teller, screen);
-    Ok(verdicts
-        .iter()
-        .map(LessonVerdict::exit)
-        .max()
-        .unwrap_or(Exit::Passed))
+    Ok(exit_of(&verdicts))
 }
 
 /// What was asked for.
@@ -107,6 +109,7 @@ struct Wish<'a> {
     seed: Seed,
     all: bool,
     again: bool,
+    budget: Option<Budget>,
     told: Told,
     /// Where to draw conversations.
     pictures: Option<&'a Path>,
@@ -123,6 +126,7 @@ impl<'a> Wish<'a> {
             seed: cli::seed_of(matches),
             all: matches.get_flag("all"),
             again: matches.get_flag("again"),
+            budget: matches.get_one("budget").copied().map(Budget::of),
             told: Told::of(matches, screen)?,
             pictures: matches.get_one::<PathBuf>("svg").map(PathBuf::as_path),
         })
@@ -137,6 +141,7 @@ impl<'a> Wish<'a> {
             all: self.all,
             timelines: self.pictures.is_some(),
             again: self.again,
+            budget: self.budget,
         }
     }
 

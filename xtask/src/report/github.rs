@@ -8,7 +8,6 @@ use std::path::Path;
 
 use super::points::why_not_run;
 use super::{Judged, Teller, layout, plural};
-use crate::exit::Exit;
 use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Status};
 use workflow::Annotation;
 
@@ -48,8 +47,10 @@ pub(crate) fn document(lessons: &[Judged<'_>], course: &Path) -> Told {
 /// `tcp-server: 3 of 14 checks pass`.
 fn headline(verdict: &LessonVerdict) -> String {
     let name = &verdict.lesson;
-    if let Build::Failed(_) = verdict.build {
-        return format!("{name} does not build");
+    match verdict.build {
+        Build::Failed(_) => return format!("{name} does not build"),
+        Build::Unfinished { .. } => return format!("{name} was not judged"),
+        Build::Done | Build::NotBuilt => {}
     }
     let passed = verdict
         .checks
@@ -62,8 +63,10 @@ fn headline(verdict: &LessonVerdict) -> String {
 
 /// All that a terminal shows.
 fn text(verdict: &LessonVerdict, teller: &Teller<'_>) -> String {
-    if let Build::Failed(failure) = &verdict.build {
-        return teller.does_not_build(failure);
+    match &verdict.build {
+        Build::Failed(failure) => return teller.does_not_build(failure),
+        Build::Unfinished { why } => return teller.unfinished_build(why),
+        Build::Done | Build::NotBuilt => {}
     }
     let mut text = teller.heading();
     for check in &verdict.checks {
@@ -80,7 +83,7 @@ fn annotations(verdict: &LessonVerdict, course: &Path) -> Vec<Annotation> {
     // A program that was handed in is no file of the course.
     let program = match verdict.build {
         Build::NotBuilt => None,
-        Build::Done | Build::Failed(_) => Some(Path::new(&program)),
+        _ => Some(Path::new(&program)),
     };
     let in_repository = |file: &Path| {
         let path = course.join(file);
@@ -113,8 +116,17 @@ fn annotations(verdict: &LessonVerdict, course: &Path) -> Vec<Annotation> {
                     format!("The check itself broke, which says nothing about the program: {why}");
                 annotations.push(annotate("warning", &check.name, None, &message));
             }
-            Status::Passed | Status::Skipped { .. } | Status::NotRun => {}
+            _ => {}
         }
+    }
+    let mut checks = verdict.checks.iter();
+    let why = checks.find_map(|check| match &check.status {
+        Status::OutOfTime { why } => Some(why),
+        _ => None,
+    });
+    if let Some(why) = why {
+        let message = format!("Not all of it was judged: {why}.");
+        annotations.push(annotate("warning", "not judged in time", None, &message));
     }
     annotations
 }
@@ -163,7 +175,8 @@ fn summarise(verdict: &LessonVerdict, teller: &Teller<'_>, summary: &mut String)
         }
         *summary += &details;
     }
-    if verdict.exit() == Exit::Harness {
+    let broke = |check: &CheckVerdict| matches!(check.status, Status::Broken { .. });
+    if verdict.checks.iter().any(broke) {
         *summary += "A check that breaks is no verdict on the program: judge it again.\n\n";
     }
 }
@@ -178,6 +191,7 @@ fn remark(verdict: &LessonVerdict, check: &CheckVerdict) -> String {
         },
         Status::Skipped { why } => format!("not observed here: {why}"),
         Status::NotRun => why_not_run(verdict).to_string(),
+        Status::OutOfTime { why } => why.clone(),
         Status::Broken { .. } => "the check itself broke".to_string(),
     }
 }

@@ -40,6 +40,7 @@ pub(crate) fn lesson(verdict: &LessonVerdict) -> Value {
             Build::Done => "ok",
             Build::Failed(_) => "failed",
             Build::NotBuilt => "not built",
+            Build::Unfinished { .. } => "unfinished",
         },
         "seconds": seconds(verdict.took),
         "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
@@ -47,8 +48,10 @@ pub(crate) fn lesson(verdict: &LessonVerdict) -> Value {
     if verdict.recalled.is_some() {
         value["recalled"] = json!(true);
     }
-    if let Build::Failed(failure) = &verdict.build {
-        value["why"] = json!(failure.to_string());
+    match &verdict.build {
+        Build::Failed(failure) => value["why"] = json!(failure.to_string()),
+        Build::Unfinished { why } => value["why"] = json!(why),
+        Build::Done | Build::NotBuilt => {}
     }
     value
 }
@@ -56,10 +59,12 @@ pub(crate) fn lesson(verdict: &LessonVerdict) -> Value {
 fn check(verdict: &CheckVerdict) -> Value {
     let mut value = json!({ "name": verdict.name, "says": verdict.says });
     value["status"] = json!(verdict.status.name());
-    if let Status::Skipped { why } | Status::Broken { why } = &verdict.status {
+    if let Status::Skipped { why } | Status::OutOfTime { why } | Status::Broken { why } =
+        &verdict.status
+    {
         value["why"] = json!(why);
     }
-    if !matches!(verdict.status, Status::NotRun) {
+    if !matches!(verdict.status, Status::NotRun | Status::OutOfTime { .. }) {
         value["seconds"] = seconds(verdict.took);
     }
     if !verdict.notes.is_empty() {

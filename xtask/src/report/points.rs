@@ -3,7 +3,7 @@
 //! What could not be observed on this machine gives no point and costs none. A
 //! program that does not build loses the points of all its checks.
 
-use super::{Judged, Teller, layout};
+use super::{Judged, Teller, layout, plural};
 use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Status};
 
 /// One line of a grader's list: a check, or the build where it failed.
@@ -39,19 +39,21 @@ pub(super) fn sum(items: &[Item<'_>]) -> (u32, u32) {
 }
 
 fn of_build(verdict: &LessonVerdict) -> Option<Item<'_>> {
-    let Build::Failed(failure) = &verdict.build else {
-        return None;
+    let (status, why) = match &verdict.build {
+        Build::Failed(failure) => ("failed", failure.to_string()),
+        Build::Unfinished { why } => ("not run", format!("Not built: {why}.")),
+        Build::Done | Build::NotBuilt => return None,
     };
     Some(Item {
         lesson: &verdict.lesson,
         name: "builds",
-        status: "failed",
+        status,
         fine: false,
         points: 0,
         // The checks stand for the points, where they are known.
         of: u32::from(verdict.checks.is_empty()),
         evidence: None,
-        text: layout::harmless(&format!("{failure}\n")),
+        text: layout::harmless(&format!("{why}\n")),
     })
 }
 
@@ -63,7 +65,9 @@ fn of_check<'v>(
     let (points, of) = match check.status {
         Status::Passed => (1, 1),
         Status::Skipped { .. } => (0, 0),
-        Status::Failed(_) | Status::NotRun | Status::Broken { .. } => (0, 1),
+        Status::Failed(_) | Status::NotRun | Status::OutOfTime { .. } | Status::Broken { .. } => {
+            (0, 1)
+        }
     };
     Item {
         lesson: &verdict.lesson,
@@ -86,6 +90,7 @@ fn text(verdict: &LessonVerdict, check: &CheckVerdict, teller: &Teller<'_>) -> S
     match &check.status {
         Status::Failed(_) => teller.check(check, true),
         Status::NotRun => format!("{says}\nNot run: {}.\n", why_not_run(verdict)),
+        Status::OutOfTime { why } => format!("{says}\nNot run: {why}.\n"),
         _ if check.is_plain_pass() => format!("{says}\n"),
         _ => format!("{says}\n{}", teller.check(check, true)),
     }
@@ -95,6 +100,23 @@ fn text(verdict: &LessonVerdict, check: &CheckVerdict, teller: &Teller<'_>) -> S
 pub(super) fn why_not_run(verdict: &LessonVerdict) -> &'static str {
     match verdict.build {
         Build::Failed(_) => "the program does not build",
-        Build::Done | Build::NotBuilt => "it waits for a check before it",
+        Build::Done | Build::NotBuilt | Build::Unfinished { .. } => {
+            "it waits for a check before it"
+        }
     }
+}
+
+/// A line about what there was no time for, if there is anything.
+pub(super) fn too_late(lessons: &[Judged<'_>]) -> String {
+    let checks = lessons.iter().flat_map(|lesson| &lesson.verdict.checks);
+    let whys = checks.filter_map(|check| match &check.status {
+        Status::OutOfTime { why } => Some(why),
+        _ => None,
+    });
+    let whys: Vec<&String> = whys.collect();
+    let Some(why) = whys.first() else {
+        return String::new();
+    };
+    let checks = plural(whys.len(), "check");
+    layout::harmless(&format!("Not judged, as {why}: {checks}.\n"))
 }

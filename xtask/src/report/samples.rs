@@ -16,7 +16,7 @@ pub(crate) const HOSTILE: &str = "\0\u{1b}[2J]]></failure><script>alert(\"1\" & 
 
 pub(crate) fn check(name: &str, status: Status) -> CheckVerdict {
     let took = match status {
-        Status::NotRun => Duration::ZERO,
+        Status::NotRun | Status::OutOfTime { .. } => Duration::ZERO,
         _ => Duration::from_millis(310),
     };
     CheckVerdict {
@@ -146,6 +146,29 @@ pub(crate) fn does_not_build_but_counts() -> LessonVerdict {
         checks: checks.map(|name| check(name, Status::NotRun)).into(),
         ..does_not_build()
     }
+}
+
+fn too_late() -> Status {
+    Status::OutOfTime {
+        why: "the budget of 30 s was used up".to_string(),
+    }
+}
+
+/// One check of two could be judged in time.
+pub(crate) fn out_of_time() -> LessonVerdict {
+    let checks = vec![
+        check("announces_its_address", Status::Passed),
+        check("answers_at_once", too_late()),
+    ];
+    judged(Build::Done, checks)
+}
+
+/// Not even Cargo was done in time.
+pub(crate) fn unfinished() -> LessonVerdict {
+    let build = Build::Unfinished {
+        why: "the budget of 30 s was used up".to_string(),
+    };
+    judged(build, vec![check("announces_its_address", too_late())])
 }
 
 pub(crate) fn judged(build: Build, checks: Vec<CheckVerdict>) -> LessonVerdict {

@@ -1,6 +1,7 @@
 //! The runner as a learner meets it: the real binary, real Cargo, real checks,
 //! in a small course of its own.
 
+mod budget;
 mod course;
 mod documents;
 mod graders;
