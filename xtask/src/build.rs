@@ -48,14 +48,16 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Builds the learner's program for `lesson` and its checks.
+/// Builds the learner's program for `lesson` and its checks. `None`: it was
+/// cancelled.
 pub(crate) fn exercise(
     course: &Course,
     lesson: &Lesson,
     screen: &Screen,
-) -> anyhow::Result<Result<Built, Failure>> {
+    cancelled: &dyn Fn() -> bool,
+) -> anyhow::Result<Option<Result<Built, Failure>>> {
     if let Some(missing) = missing_file(course, lesson) {
-        return Ok(Err(Failure::Missing(missing)));
+        return Ok(Some(Err(Failure::Missing(missing))));
     }
     let package = format!("{}-exercise", lesson.name);
     let workspace = course.root.join("exercises");
@@ -73,25 +75,33 @@ pub(crate) fn exercise(
         folder: &course.root,
         what: format!("{} and its checks", lesson.name),
     };
-    let finished = call.run(screen)?;
+    let Some(finished) = call.run(screen, cancelled)? else {
+        return Ok(None);
+    };
     if !finished.success {
-        return failure(&finished, course, lesson).map(Err);
+        return Ok(Some(Err(failure(&finished, course, lesson)?)));
     }
     let folder = course.exercise(lesson);
     let Some(program) = finished.find(Kind::Program, &package, &folder) else {
-        return Ok(Err(Failure::NoProgram(package)));
+        return Ok(Some(Err(Failure::NoProgram(package))));
     };
     let checks = checks_of(&finished, &folder)?;
-    Ok(Ok(Built {
+    Ok(Some(Ok(Built {
         program: program.to_path_buf(),
         checks,
         local: finished.local.clone(),
-    }))
+    })))
 }
 
 /// Builds the checks of `lesson` without the exercise: they come with the
-/// solution, so that a broken exercise does not matter. Returns the solution.
-pub(crate) fn solution(course: &Course, lesson: &Lesson, screen: &Screen) -> anyhow::Result<Built> {
+/// solution, so that a broken exercise does not matter. Returns the solution;
+/// `None` where it was cancelled.
+pub(crate) fn solution(
+    course: &Course,
+    lesson: &Lesson,
+    screen: &Screen,
+    cancelled: &dyn Fn() -> bool,
+) -> anyhow::Result<Option<Built>> {
     let package = format!("{}-solution", lesson.name);
     let call = Call {
         arguments: arguments([
@@ -105,11 +115,13 @@ pub(crate) fn solution(course: &Course, lesson: &Lesson, screen: &Screen) -> any
         folder: &course.root,
         what: format!("the checks of {}", lesson.name),
     };
-    let finished = call.run(screen)?;
+    let Some(finished) = call.run(screen, cancelled)? else {
+        return Ok(None);
+    };
     if !finished.success {
         bail!("the checks of {} do not build", lesson.name);
     }
-    solution_in(&finished, course, lesson)
+    solution_in(&finished, course, lesson).map(Some)
 }
 
 /// The solution of `lesson` among what Cargo has made.

@@ -1,13 +1,21 @@
 //! Calls Cargo: passes its words on, hides its noise, finds what it made.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead as _, BufReader, ErrorKind};
+use std::io::{self, BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::process::{ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use serde_json::Value;
+use supervise::{Group, Limits};
 
 use crate::screen::Screen;
+
+/// How often a cancellation is looked for.
+const POLL: Duration = Duration::from_millis(50);
 
 /// One call of Cargo.
 pub(crate) struct Call<'a> {
@@ -60,63 +68,127 @@ pub(crate) fn program() -> OsString {
 
 /// Starts Cargo for `expression` and explains what is wrong if it cannot.
 pub(crate) fn start(expression: &duct::Expression) -> anyhow::Result<duct::ReaderHandle> {
-    expression.reader().map_err(|error| {
-        let missing = error.kind() == ErrorKind::NotFound;
-        let error = anyhow::Error::new(error);
-        let cargo = program();
-        let cargo = Path::new(&cargo).display();
-        error.context(if missing {
-            format!("cannot find Cargo (`{cargo}`); https://rustup.rs installs it")
-        } else {
-            format!("cannot start Cargo (`{cargo}`)")
-        })
+    expression.reader().map_err(not_started)
+}
+
+fn not_started(error: io::Error) -> anyhow::Error {
+    let missing = error.kind() == ErrorKind::NotFound;
+    let error = anyhow::Error::new(error);
+    let cargo = program();
+    let cargo = Path::new(&cargo).display();
+    error.context(if missing {
+        format!("cannot find Cargo (`{cargo}`); https://rustup.rs installs it")
+    } else {
+        format!("cannot start Cargo (`{cargo}`)")
     })
 }
 
 impl Call<'_> {
-    /// Runs Cargo. A build that fails is no error of ours.
-    pub(crate) fn run(mut self, screen: &Screen) -> anyhow::Result<Finished> {
+    /// Runs Cargo to its end.
+    pub(crate) fn run_to_the_end(self, screen: &Screen) -> anyhow::Result<Finished> {
+        let finished = self.run(screen, &|| false)?;
+        finished.context("Cargo was stopped")
+    }
+
+    /// Runs Cargo. A build that fails is no error of ours. `None`: it was
+    /// cancelled, and nothing of it runs any more.
+    pub(crate) fn run(
+        mut self,
+        screen: &Screen,
+        cancelled: &dyn Fn() -> bool,
+    ) -> anyhow::Result<Option<Finished>> {
         self.arguments
             .push("--message-format=json-render-diagnostics".into());
         if screen.relays_colour() {
             self.arguments.push("--color=always".into());
         }
-        // The reader gets stderr, to be passed on as it comes; the messages on
-        // stdout are only needed at the end.
-        let expression = duct::cmd(program(), &self.arguments)
-            .dir(self.folder)
-            .stdin_null()
-            .stdout_stderr_swap()
-            .stderr_capture()
-            .unchecked();
-        let handle = start(&expression)?;
-        let words = relay(&handle, &self.what, screen)?;
-        let output = handle
-            .try_wait()?
-            .context("Cargo closed its output but did not end")?;
-        if output.status.code().is_none() {
-            bail!("Cargo was killed ({})", output.status);
+        let mut command = Command::new(program());
+        command
+            .args(&self.arguments)
+            .current_dir(self.folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // It is killed together with the compilers that it has started, also
+        // when one of the lines below fails.
+        let mut group = Group::spawn(&mut command, Limits::default()).map_err(not_started)?;
+        let (_, stdout, stderr) = group.take_pipes();
+        let (stdout, stderr) = stdout.zip(stderr).context("Cargo has no output")?;
+        // What it says is passed on as it comes; the messages on stdout are
+        // only needed at the end.
+        let messages = collect(stdout);
+        let Some(words) = relay(&lines_of(stderr), &self.what, screen, cancelled) else {
+            return Ok(None);
+        };
+        let messages = messages.join().unwrap_or_else(|_| Ok(Vec::new()));
+        let messages = messages.context("reading what Cargo says")?;
+        let Some(status) = wait(&mut group, cancelled)? else {
+            return Ok(None);
+        };
+        if status.code().is_none() {
+            bail!("Cargo was killed ({status})");
         }
-        Ok(Finished {
-            success: output.status.success(),
+        Ok(Some(Finished {
+            success: status.success(),
             words,
-            executables: executables(&output.stderr),
-            local: local_packages(&output.stderr),
-        })
+            executables: executables(&messages),
+            local: local_packages(&messages),
+        }))
+    }
+}
+
+fn collect(mut stdout: ChildStdout) -> JoinHandle<io::Result<Vec<u8>>> {
+    thread::spawn(move || {
+        let mut messages = Vec::new();
+        stdout.read_to_end(&mut messages)?;
+        Ok(messages)
+    })
+}
+
+/// The lines of `stderr` as they come; the receiver is disconnected at the end.
+fn lines_of(stderr: ChildStderr) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut reader = BufReader::new(stderr);
+        let mut line = Vec::new();
+        while let Ok(1..) = reader.read_until(b'\n', &mut line) {
+            if sender.send(std::mem::take(&mut line)).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// Its output has ended, and so it is about to.
+fn wait(group: &mut Group, cancelled: &dyn Fn() -> bool) -> io::Result<Option<ExitStatus>> {
+    loop {
+        match group.try_wait()? {
+            Some(status) => return Ok(Some(status)),
+            None if cancelled() => return Ok(None),
+            None => thread::sleep(Duration::from_millis(1)),
+        }
     }
 }
 
 /// Passes on what Cargo says until it has ended; returns it without colours.
-fn relay(handle: &duct::ReaderHandle, what: &str, screen: &Screen) -> anyhow::Result<String> {
-    let mut reader = BufReader::new(handle);
+fn relay(
+    lines: &Receiver<Vec<u8>>,
+    what: &str,
+    screen: &Screen,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<String> {
     let mut words = String::new();
-    let mut line = Vec::new();
     let mut built = 0;
-    while reader
-        .read_until(b'\n', &mut line)
-        .context("reading what Cargo says")?
-        > 0
-    {
+    loop {
+        if cancelled() {
+            return None;
+        }
+        let line = match lines.recv_timeout(POLL) {
+            Ok(line) => line,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return Some(words),
+        };
         let text = anstream::adapter::strip_str(&String::from_utf8_lossy(&line)).to_string();
         match Status::of(&text) {
             Some(Status::Compiling(package)) => {
@@ -131,9 +203,7 @@ fn relay(handle: &duct::ReaderHandle, what: &str, screen: &Screen) -> anyhow::Re
                 words.push_str(&text);
             }
         }
-        line.clear();
     }
-    Ok(words)
 }
 
 /// One package is the learner's own and is built in a moment; more than that

@@ -41,6 +41,13 @@ impl Moment {
         format!("{}-{hour:02}{minute:02}{:02}", self.date(), second % 60)
     }
 
+    /// `2026-11-26T01:30:05Z`.
+    pub(crate) fn instant(self) -> String {
+        let second = self.seconds % 86_400;
+        let (hour, minute) = (second / 3600, second / 60 % 60);
+        format!("{}T{hour:02}:{minute:02}:{:02}Z", self.date(), second % 60)
+    }
+
     /// How long it is ago, in words: `5 min ago`.
     pub(crate) fn ago(self, now: Moment) -> String {
         match now.seconds.saturating_sub(self.seconds) {
@@ -84,6 +91,12 @@ mod tests {
     #[case::not_a_leap_year(4_107_542_400, "2100-03-01-000000")]
     fn a_stamp_is_a_date_and_a_time(#[case] seconds: u64, #[case] stamp: &str) {
         assert_eq!(Moment::from_seconds(seconds).stamp(), stamp);
+    }
+
+    #[test]
+    fn an_instant_is_what_machines_read() {
+        let moment = Moment::from_seconds(1_735_689_599);
+        assert_eq!(moment.instant(), "2024-12-31T23:59:59Z");
     }
 
     #[rstest]

@@ -49,12 +49,18 @@ pub(crate) fn at_once() -> usize {
     (2 * cores).clamp(4, 16)
 }
 
-/// Asks the test binary which tests it has.
-pub(crate) fn list_tests(binary: &Path) -> anyhow::Result<Tests> {
+/// Asks the test binary which tests it has. `None`: it was cancelled.
+pub(crate) fn list_tests(
+    binary: &Path,
+    cancelled: impl Fn() -> bool,
+) -> anyhow::Result<Option<Tests>> {
     let mut command = Command::new(binary);
     command.args(["--list", "--format=terse"]);
-    let ran = process::run(command, Instant::now() + DEADLINE, || false)
+    let ran = process::run(command, Instant::now() + DEADLINE, cancelled)
         .with_context(|| format!("starting {}", binary.display()))?;
+    if matches!(ran.end, End::Cancelled) {
+        return Ok(None);
+    }
     if !matches!(ran.end, End::Exited(status) if status.success()) {
         bail!("the checks cannot be listed: {}", ran.output);
     }
@@ -70,7 +76,7 @@ pub(crate) fn list_tests(binary: &Path) -> anyhow::Result<Tests> {
             .or_default()
             .push(test.to_string());
     }
-    Ok(tests)
+    Ok(Some(tests))
 }
 
 /// Judges. `report` gets each verdict in the order of the checks, as soon as it

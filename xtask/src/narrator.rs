@@ -6,7 +6,7 @@ use crate::course::Lesson;
 use crate::report::Teller;
 use crate::screen::Screen;
 use crate::session::News;
-use crate::verdict::{CheckVerdict, LessonVerdict, Status};
+use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
 
 /// The width of the bar that shows how much is judged.
 const BAR: usize = 14;
@@ -97,7 +97,9 @@ impl<'a> Narrator<'a> {
     /// What follows the checks.
     pub(crate) fn end(&mut self, verdict: &LessonVerdict) {
         self.flush();
-        if !verdict.checks.is_empty() {
+        if let Build::Unfinished { why } = &verdict.build {
+            self.print(|teller| teller.unfinished_build(why));
+        } else if !verdict.checks.is_empty() {
             self.print(|teller| teller.footer(verdict));
         }
     }

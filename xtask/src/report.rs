@@ -1,8 +1,11 @@
 //! Turns verdicts into text. Nothing here reads, writes, or asks the clock:
 //! each function is a pure function of the verdict.
 
+pub(crate) mod classroom50;
 mod conversation;
 pub(crate) mod difference;
+pub(crate) mod github;
+pub(crate) mod gradescope;
 pub(crate) mod hint;
 pub(crate) mod json;
 pub(crate) mod junit;
@@ -11,6 +14,7 @@ pub(crate) mod lesson;
 pub(crate) mod links;
 mod look;
 pub(crate) mod overview;
+mod points;
 pub(crate) mod reset;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -18,6 +22,14 @@ pub(crate) mod svg;
 
 pub(crate) use lesson::Teller;
 pub(crate) use look::{Look, Tone};
+
+use crate::verdict::LessonVerdict;
+
+/// A verdict, and who tells it in the plain look.
+pub(crate) struct Judged<'v> {
+    pub(crate) verdict: &'v LessonVerdict,
+    pub(crate) teller: Teller<'v>,
+}
 
 /// `1 check`, `2 checks`.
 pub(crate) fn plural(count: impl std::fmt::Display, thing: &str) -> String {

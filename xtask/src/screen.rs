@@ -3,6 +3,7 @@
 //! A reader that goes away (`… | head -1`) changes nothing: the rest of the
 //! text is dropped, the judgement runs to its end, and the exit code stays true.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use anstyle::{AnsiColor, Style};
 
 use crate::interrupt;
-use crate::report::{Look, layout, links};
+use crate::report::{Look, github, layout, links};
 
 /// Wide enough for the longest check name; a longer line is hard to read.
 const WIDEST: usize = 100;
@@ -29,6 +30,8 @@ pub(crate) struct Screen {
     links: OnceLock<&'static str>,
     stdout_is_terminal: bool,
     stderr_is_terminal: bool,
+    /// GitHub Actions reads all that is printed and obeys some of it.
+    is_obeyed: bool,
 }
 
 /// A line about what is going on, which the next output wipes away.
@@ -80,6 +83,7 @@ impl Screen {
             links: OnceLock::new(),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
+            is_obeyed: std::env::var_os("GITHUB_ACTIONS").is_some(),
         }
     }
 
@@ -114,7 +118,7 @@ impl Screen {
         let mut stdout = anstream::stdout().lock();
         drop(
             stdout
-                .write_all(text.as_bytes())
+                .write_all(&self.harmless(text.as_bytes()))
                 .and_then(|()| stdout.flush()),
         );
     }
@@ -158,7 +162,19 @@ impl Screen {
             return;
         }
         self.clear_progress();
-        drop(anstream::stderr().lock().write_all(words));
+        let words = self.harmless(words);
+        drop(anstream::stderr().lock().write_all(&words));
+    }
+
+    /// `words` without commands to whoever obeys them: a program prints what it
+    /// likes, and the compiler quotes it.
+    fn harmless<'w>(&self, words: &'w [u8]) -> Cow<'w, [u8]> {
+        match self.is_obeyed {
+            true => github::harmless(&String::from_utf8_lossy(words))
+                .into_bytes()
+                .into(),
+            false => words.into(),
+        }
     }
 
     /// Shows what is going on, until the next output, and how long it has been

@@ -3,10 +3,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::bail;
 
+use crate::budget::Budget;
 use crate::build::{self, Built, Failure};
 use crate::checks::{self, Check};
 use crate::clock::Moment;
@@ -31,6 +32,8 @@ pub(crate) struct Session<'a> {
     pub(crate) timelines: bool,
     /// Judge also what has not changed.
     pub(crate) again: bool,
+    /// When to stop.
+    pub(crate) budget: Option<Budget>,
 }
 
 /// Where the random bytes come from.
@@ -93,7 +96,8 @@ impl Session<'_> {
             }
             None => self.judge_anew(lesson, ingredients, cancelled, listen)?,
         };
-        if !cancelled() && self.program.is_none() {
+        let is_whole = !cancelled() && !verdict.is_out_of_time();
+        if is_whole && self.program.is_none() {
             self.take_note(&verdict);
         }
         listen(News::Over(&verdict));
@@ -107,6 +111,8 @@ impl Session<'_> {
         cancelled: Cancelled<'_>,
         listen: Listener<'_>,
     ) -> anyhow::Result<LessonVerdict> {
+        let is_late = || self.budget.is_some_and(|budget| budget.is_over());
+        let stop = || cancelled() || is_late();
         let mut verdict = LessonVerdict {
             lesson: lesson.name.clone(),
             build: match self.program {
@@ -114,21 +120,25 @@ impl Session<'_> {
                 None => Build::Done,
             },
             checks: Vec::new(),
-            took: std::time::Duration::ZERO,
+            took: Duration::ZERO,
             recalled: None,
         };
         listen(News::Building);
-        let built = match self.build(lesson)? {
-            Err(failure) => {
+        let built = match self.build(lesson, &stop)? {
+            None => return Ok(self.unfinished(lesson, verdict)),
+            Some(Err(failure)) => {
                 listen(News::DoesNotBuild(&failure));
                 verdict.build = Build::Failed(failure);
                 return Ok(verdict);
             }
-            Ok(built) => built,
+            Some(Ok(built)) => built,
         };
         let start = Instant::now();
-        verdict.checks = self.judge_built(lesson, &built, cancelled, listen)?;
+        verdict.checks = self.judge_built(lesson, &built, &stop, listen)?;
         verdict.took = start.elapsed();
+        if let Some(budget) = self.budget.filter(Budget::is_over) {
+            budget.explain(&mut verdict.checks, self.all);
+        }
         if let Some(before) = ingredients
             && !cancelled()
             // What was saved meanwhile may or may not have been judged.
@@ -138,6 +148,28 @@ impl Session<'_> {
             memory::keep(self.course, lesson, &verdict, &before, &inputs);
         }
         Ok(verdict)
+    }
+
+    /// What is known where Cargo was stopped: nothing.
+    fn unfinished(&self, lesson: &Lesson, verdict: LessonVerdict) -> LessonVerdict {
+        let file = self.course.exercise(lesson).join("tests/checks.rs");
+        let checks = checks::read(&file).unwrap_or_default();
+        let mut checks: Vec<_> = checks
+            .iter()
+            .map(|check| CheckVerdict::not_run(&check.name, &check.says))
+            .collect();
+        let why = match self.budget.filter(Budget::is_over) {
+            Some(budget) => {
+                budget.explain(&mut checks, self.all);
+                budget.why()
+            }
+            None => "it was cancelled".to_string(),
+        };
+        LessonVerdict {
+            build: Build::Unfinished { why },
+            checks,
+            ..verdict
+        }
     }
 
     /// All that the verdict will come from. `None` where it is not to be
@@ -163,15 +195,26 @@ impl Session<'_> {
         }
     }
 
-    fn build(&self, lesson: &Lesson) -> anyhow::Result<Result<Built, Failure>> {
+    /// `None`: it was cancelled.
+    fn build(
+        &self,
+        lesson: &Lesson,
+        cancelled: Cancelled<'_>,
+    ) -> anyhow::Result<Option<Result<Built, Failure>>> {
+        if cancelled() {
+            return Ok(None);
+        }
         let Some(program) = self.program else {
             wake_restored_files(&self.course.exercise(lesson).join("src"));
-            return build::exercise(self.course, lesson, self.screen);
+            return build::exercise(self.course, lesson, self.screen, cancelled);
         };
-        let solution = build::solution(self.course, lesson, self.screen)?;
-        Ok(Ok(Built {
-            program: std::path::absolute(program)?,
-            ..solution
+        let program = std::path::absolute(program)?;
+        let solution = build::solution(self.course, lesson, self.screen, cancelled)?;
+        Ok(solution.map(|solution| {
+            Ok(Built {
+                program,
+                ..solution
+            })
         }))
     }
 
@@ -187,10 +230,12 @@ impl Session<'_> {
         let Some(first) = checks.first() else {
             bail!("{}/tests/checks.rs has no checks", folder.display());
         };
+        // Where it is cancelled, no check runs either.
+        let tests = judge::list_tests(&built.checks, cancelled)?.unwrap_or_default();
         let case = Case {
             root: &self.course.root,
             folder,
-            tests: &judge::list_tests(&built.checks)?,
+            tests: &tests,
             binary: &built.checks,
             checks: &checks,
             program: &built.program,

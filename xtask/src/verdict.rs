@@ -29,6 +29,11 @@ pub(crate) enum Build {
     Failed(Failure),
     /// The program was handed in ready-made.
     NotBuilt,
+    /// Cargo was stopped before it was done: this says nothing about the
+    /// program.
+    Unfinished {
+        why: String,
+    },
 }
 
 /// The judgement of one check.
@@ -53,7 +58,12 @@ pub(crate) enum Status {
     Skipped {
         why: String,
     },
+    /// It waits for a check before it.
     NotRun,
+    /// There was no time left for it.
+    OutOfTime {
+        why: String,
+    },
     /// The check itself broke: this says nothing about the program.
     Broken {
         why: String,
@@ -85,6 +95,19 @@ pub(crate) struct Place {
     pub(crate) line: u32,
 }
 
+impl Status {
+    /// Its name, in all documents for machines.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Status::Passed => "passed",
+            Status::Failed(_) => "failed",
+            Status::Skipped { .. } => "skipped",
+            Status::NotRun | Status::OutOfTime { .. } => "not run",
+            Status::Broken { .. } => "broken",
+        }
+    }
+}
+
 impl Evidence {
     /// What was expected, and of whom: the mark in the diagram.
     pub(crate) fn broke(&self) -> Broke<'_> {
@@ -100,20 +123,44 @@ impl Evidence {
 impl LessonVerdict {
     /// Whether the lesson is finished.
     pub(crate) fn passed(&self) -> bool {
-        !matches!(self.build, Build::Failed(_))
+        !matches!(self.build, Build::Failed(_) | Build::Unfinished { .. })
             && self.checks.iter().all(CheckVerdict::is_no_obstacle)
     }
 
-    /// The exit code that this verdict asks for.
-    pub(crate) fn exit(&self) -> Exit {
-        let broke = |check: &CheckVerdict| matches!(check.status, Status::Broken { .. });
-        if self.checks.iter().any(broke) {
-            Exit::Harness
-        } else if self.passed() {
-            Exit::Passed
-        } else {
-            Exit::Failed
-        }
+    fn has(&self, is_such: impl Fn(&Status) -> bool) -> bool {
+        self.checks.iter().any(|check| is_such(&check.status))
+    }
+
+    /// Whether the program is known to be wrong.
+    fn has_failed(&self) -> bool {
+        matches!(self.build, Build::Failed(_))
+            || self.has(|status| matches!(status, Status::Failed(_)))
+    }
+
+    /// Whether there was not enough time to know all that was asked for.
+    pub(crate) fn is_out_of_time(&self) -> bool {
+        matches!(self.build, Build::Unfinished { .. })
+            || self.has(|status| matches!(status, Status::OutOfTime { .. }))
+    }
+}
+
+/// The exit code that all these verdicts ask for. A check that broke is looked
+/// into first; a program that is wrong stays wrong, however much time there is;
+/// what there was no time for is tried again.
+pub(crate) fn exit_of(verdicts: &[LessonVerdict]) -> Exit {
+    let any = |is_so: fn(&LessonVerdict) -> bool| verdicts.iter().any(is_so);
+    let broken =
+        |verdict: &LessonVerdict| verdict.has(|status| matches!(status, Status::Broken { .. }));
+    if any(broken) {
+        Exit::Harness
+    } else if any(LessonVerdict::has_failed) {
+        Exit::Failed
+    } else if any(LessonVerdict::is_out_of_time) {
+        Exit::Harness
+    } else if verdicts.iter().all(LessonVerdict::passed) {
+        Exit::Passed
+    } else {
+        Exit::Failed
     }
 }
 
@@ -139,5 +186,28 @@ impl CheckVerdict {
     /// was said out loud, but does not hold anybody up.
     pub(crate) fn is_no_obstacle(&self) -> bool {
         matches!(self.status, Status::Passed | Status::Skipped { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::report::samples;
+
+    #[rstest]
+    #[case::nothing(vec![], Exit::Passed)]
+    #[case::passed(vec![samples::handed_in()], Exit::Passed)]
+    #[case::does_not_build(vec![samples::handed_in(), samples::does_not_build()], Exit::Failed)]
+    #[case::out_of_time(vec![samples::handed_in(), samples::out_of_time()], Exit::Harness)]
+    #[case::unfinished(vec![samples::unfinished(), samples::handed_in()], Exit::Harness)]
+    #[case::wrong_whatever_time_there_is(
+        vec![samples::does_not_build(), samples::unfinished()],
+        Exit::Failed
+    )]
+    #[case::broken(vec![samples::does_not_build(), samples::mixed()], Exit::Harness)]
+    fn the_exit_code_fits_all_verdicts(#[case] verdicts: Vec<LessonVerdict>, #[case] exit: Exit) {
+        assert_eq!(exit_of(&verdicts), exit);
     }
 }

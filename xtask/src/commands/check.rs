@@ -1,20 +1,24 @@
 //! `cargo xtask check`: builds a lesson's program and judges it.
 
+mod telling;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::budget::Budget;
 use crate::cli;
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
 use crate::narrator::Narrator;
-use crate::report::{Look, Teller, json, junit, plural, svg};
+use crate::report::{Look, Teller, plural, svg};
 use crate::screen::Screen;
 use crate::session::{Seed, Session};
-use crate::verdict::LessonVerdict;
+use crate::verdict::{LessonVerdict, exit_of};
+use telling::{FORMATS, Told};
 
 /// The command line.
 pub(crate) fn arguments() -> Command {
@@ -41,12 +45,15 @@ pub(crate) fn arguments() -> Command {
                 .long("again")
                 .action(ArgAction::SetTrue)
                 .help("Judge also what has not changed since the last verdict"),
+            Arg::new("budget")
+                .long("budget")
+                .value_name("SECONDS")
+                .value_parser(value_parser!(u64).range(1..=86_400))
+                .help("Stop after this time, and tell what was judged by then"),
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
-                .value_parser(PossibleValuesParser::new([
-                    "human", "plain", "json", "junit",
-                ]))
+                .value_parser(PossibleValuesParser::new(FORMATS))
                 .help("How to tell the verdict [default: human; plain in a pipe]"),
             Arg::new("svg")
                 .long("svg")
@@ -73,32 +80,27 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
             "--program judges one program: name the one lesson that it is for".to_string()
         ));
     }
-    if names.is_empty() && matches!(wish.told, Told::AsFound(_)) {
+    if names.is_empty() && wish.told.look().is_some() {
         let lessons = plural(lessons.len(), "lesson");
         screen.say(&format!("On the Wire: {lessons}, in their order."));
     }
     let session = wish.session(course, screen);
     let mut verdicts = Vec::new();
-    for lesson in lessons {
+    for lesson in &lessons {
         let mut narrator = wish.narrator(course, lesson, screen);
-        let verdict = session.judge(lesson, &|| false, &mut |news| narrator.tell(news))?;
+        let mut verdict = session.judge(lesson, &|| false, &mut |news| narrator.tell(news))?;
         wish.draw(&verdict)?;
+        wish.told.complete(course, &mut verdict);
         let finished = verdict.passed();
         verdicts.push(verdict);
         if names.is_empty() && !finished {
             break;
         }
     }
-    match wish.told {
-        Told::AsFound(_) => {}
-        Told::Json => screen.print_whole(&json::document(&verdicts)),
-        Told::Junit => screen.print_whole(&junit::document(&verdicts, wish.seed.number)),
-    }
-    Ok(verdicts
-        .iter()
-        .map(LessonVerdict::exit)
-        .max()
-        .unwrap_or(Exit::Passed))
+    let teller = |number: usize, look| wish.teller(course, lessons[number], look);
+    wish.told
+        .at_the_end(course, wish.seed.number, &verdicts, teller, screen);
+    Ok(exit_of(&verdicts))
 }
 
 /// What was asked for.
@@ -107,18 +109,10 @@ struct Wish<'a> {
     seed: Seed,
     all: bool,
     again: bool,
+    budget: Option<Budget>,
     told: Told,
     /// Where to draw conversations.
     pictures: Option<&'a Path>,
-}
-
-/// When and how the verdicts are told.
-enum Told {
-    /// Each one as soon as it is found.
-    AsFound(Look),
-    /// All of them at the end, in one document.
-    Json,
-    Junit,
 }
 
 impl<'a> Wish<'a> {
@@ -127,20 +121,13 @@ impl<'a> Wish<'a> {
         if let Some(program) = program {
             check_executable(program)?;
         }
-        let format = matches.get_one::<String>("format").map(String::as_str);
-        let told = match format {
-            Some("json") => Told::Json,
-            Some("junit") => Told::Junit,
-            Some("human") => Told::AsFound(screen.human(screen.width())),
-            Some("plain") => Told::AsFound(Look::plain(screen.width())),
-            _ => Told::AsFound(screen.look()),
-        };
         Ok(Wish {
             program,
             seed: cli::seed_of(matches),
             all: matches.get_flag("all"),
             again: matches.get_flag("again"),
-            told,
+            budget: matches.get_one("budget").copied().map(Budget::of),
+            told: Told::of(matches, screen)?,
             pictures: matches.get_one::<PathBuf>("svg").map(PathBuf::as_path),
         })
     }
@@ -154,6 +141,7 @@ impl<'a> Wish<'a> {
             all: self.all,
             timelines: self.pictures.is_some(),
             again: self.again,
+            budget: self.budget,
         }
     }
 
@@ -163,18 +151,19 @@ impl<'a> Wish<'a> {
         lesson: &'n Lesson,
         screen: &'n Screen,
     ) -> Narrator<'n> {
-        let look = match self.told {
-            Told::AsFound(look) => Some(look),
-            Told::Json | Told::Junit => None,
-        };
-        let teller = look.map(|look| Teller {
+        let teller = self.told.look();
+        let teller = teller.map(|look| self.teller(course, lesson, look));
+        Narrator::new(screen, lesson, teller)
+    }
+
+    fn teller<'t>(&self, course: &'t Course, lesson: &'t Lesson, look: Look) -> Teller<'t> {
+        Teller {
             look,
             lesson,
             next: course.next(lesson),
             program: self.program.map(|path| path.display().to_string()),
             now: Moment::now(),
-        });
-        Narrator::new(screen, lesson, teller)
+        }
     }
 
     fn draw(&self, verdict: &LessonVerdict) -> anyhow::Result<()> {

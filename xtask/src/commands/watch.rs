@@ -177,6 +177,7 @@ impl<'w> Watch<'w, '_> {
                 all: false,
                 timelines: false,
                 again: std::mem::take(&mut self.again),
+                budget: None,
             },
             lesson: self.lesson,
             cancelled: Arc::clone(&cancelled),

@@ -10,7 +10,11 @@ const FORMAT: u32 = 1;
 /// The document for all lessons that were judged.
 pub(crate) fn document(verdicts: &[LessonVerdict]) -> String {
     let lessons: Vec<Value> = verdicts.iter().map(lesson).collect();
-    let document = json!({ "format": FORMAT, "lessons": lessons });
+    text(&json!({ "format": FORMAT, "lessons": lessons }))
+}
+
+/// `document` as people can read it, too.
+pub(super) fn text(document: &Value) -> String {
     format!("{}\n", harmless(&format!("{document:#}")))
 }
 
@@ -36,6 +40,7 @@ pub(crate) fn lesson(verdict: &LessonVerdict) -> Value {
             Build::Done => "ok",
             Build::Failed(_) => "failed",
             Build::NotBuilt => "not built",
+            Build::Unfinished { .. } => "unfinished",
         },
         "seconds": seconds(verdict.took),
         "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
@@ -43,26 +48,23 @@ pub(crate) fn lesson(verdict: &LessonVerdict) -> Value {
     if verdict.recalled.is_some() {
         value["recalled"] = json!(true);
     }
-    if let Build::Failed(failure) = &verdict.build {
-        value["why"] = json!(failure.to_string());
+    match &verdict.build {
+        Build::Failed(failure) => value["why"] = json!(failure.to_string()),
+        Build::Unfinished { why } => value["why"] = json!(why),
+        Build::Done | Build::NotBuilt => {}
     }
     value
 }
 
 fn check(verdict: &CheckVerdict) -> Value {
     let mut value = json!({ "name": verdict.name, "says": verdict.says });
-    let (status, why) = match &verdict.status {
-        Status::Passed => ("passed", None),
-        Status::Failed(_) => ("failed", None),
-        Status::Skipped { why } => ("skipped", Some(why)),
-        Status::NotRun => ("not run", None),
-        Status::Broken { why } => ("broken", Some(why)),
-    };
-    value["status"] = json!(status);
-    if let Some(why) = why {
+    value["status"] = json!(verdict.status.name());
+    if let Status::Skipped { why } | Status::OutOfTime { why } | Status::Broken { why } =
+        &verdict.status
+    {
         value["why"] = json!(why);
     }
-    if !matches!(verdict.status, Status::NotRun) {
+    if !matches!(verdict.status, Status::NotRun | Status::OutOfTime { .. }) {
         value["seconds"] = seconds(verdict.took);
     }
     if !verdict.notes.is_empty() {

@@ -92,6 +92,12 @@ impl Suite<'_> {
                 took: Duration::ZERO,
                 inside: refusal("error", "does not build", &failure.to_string(), ""),
             }),
+            Build::Unfinished { why } => Some(Case {
+                name: "builds".to_string(),
+                came: Came::Error,
+                took: Duration::ZERO,
+                inside: refusal("error", "unfinished", why, ""),
+            }),
             Build::Done | Build::NotBuilt => None,
         };
         let checks = verdict.checks.iter().map(Case::of);
@@ -132,6 +138,7 @@ impl Case {
                 Came::Skipped,
                 skipped("not run: it waits for a check before it"),
             ),
+            Status::OutOfTime { why } => (Came::Skipped, skipped(&format!("not run: {why}"))),
             Status::Broken { why } => {
                 let message = "the check itself broke, which says nothing about the program";
                 (Came::Error, refusal("error", "broken", message, why))

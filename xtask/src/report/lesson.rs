@@ -11,7 +11,6 @@ use super::{conversation, plural};
 use crate::build::Failure;
 use crate::clock::Moment;
 use crate::course::Lesson;
-use crate::exit::Exit;
 use crate::verdict::{CheckVerdict, Evidence, LessonVerdict, Place, Status};
 
 /// How many rows of the program's output are shown, of each stream.
@@ -75,7 +74,7 @@ impl Teller<'_> {
             Status::Failed(_) => (Tone::Bad, look.failed),
             Status::Skipped { .. } => (Tone::Doubtful, look.skipped),
             Status::Broken { .. } => (Tone::Bad, look.broken),
-            Status::NotRun => return String::new(),
+            Status::NotRun | Status::OutOfTime { .. } => return String::new(),
         };
         let mut text = format!("  {} {}\n", look.paint(tone, sign), check.name);
         let remark = |remark: &str| layout::paragraph(&layout::harmless(remark), 4, look.width);
@@ -171,12 +170,32 @@ impl Teller<'_> {
             let line = format!("· {checks} {waits} for this one");
             text += &format!("\n  {}\n", self.look.paint(Tone::Aside, &line));
         }
+        text += &self.out_of_time(verdict);
         text += "\n";
         text += &match verdict.passed() {
             true => self.finished(verdict),
             false => self.unfinished(verdict),
         };
         text + &self.recalled(verdict)
+    }
+
+    /// What there was no time for.
+    fn out_of_time(&self, verdict: &LessonVerdict) -> String {
+        let mut late = verdict
+            .checks
+            .iter()
+            .filter_map(|check| match &check.status {
+                Status::OutOfTime { why } => Some(why),
+                _ => None,
+            });
+        let Some(why) = late.next() else {
+            return String::new();
+        };
+        let count = 1 + late.count();
+        let checks = plural(count, "check");
+        let were = if count == 1 { "was" } else { "were" };
+        let line = format!("· {checks} {were} not judged: {why}");
+        format!("\n  {}\n", self.look.paint(Tone::Doubtful, &line))
     }
 
     /// The next step alone, where a screen has its own way for all others.
@@ -268,7 +287,8 @@ impl Teller<'_> {
         if let Some((check, evidence)) = failures.next() {
             text += &self.next_step(&check.name, evidence);
         }
-        if verdict.exit() == Exit::Harness {
+        let broke = |check: &CheckVerdict| matches!(check.status, Status::Broken { .. });
+        if verdict.checks.iter().any(broke) {
             text += "A check that breaks is no verdict on your program: judge it again.\n";
         }
         text
@@ -310,6 +330,12 @@ impl Teller<'_> {
              Stuck? {hint}\n\
              Again  cargo xtask check {name} --seed {seed}{program}   (the same bytes)\n"
         )
+    }
+
+    /// What is told where Cargo was stopped.
+    pub(crate) fn unfinished_build(&self, why: &str) -> String {
+        let name = self.look.paint(Tone::Doubtful, &self.lesson.name);
+        format!("{name} was not built, and not judged: {why}.\n")
     }
 
     /// What is told where there is nothing to judge.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use wire::{Conversation, Difference, Event, What};
 
+use super::{Judged, Look, Teller};
 use crate::build::Failure;
+use crate::clock::Moment;
+use crate::course::Lesson;
 use crate::pitfalls::Pitfall;
 use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Place, Status};
 
@@ -13,7 +16,7 @@ pub(crate) const HOSTILE: &str = "\0\u{1b}[2J]]></failure><script>alert(\"1\" & 
 
 pub(crate) fn check(name: &str, status: Status) -> CheckVerdict {
     let took = match status {
-        Status::NotRun => Duration::ZERO,
+        Status::NotRun | Status::OutOfTime { .. } => Duration::ZERO,
         _ => Duration::from_millis(310),
     };
     CheckVerdict {
@@ -136,6 +139,38 @@ pub(crate) fn does_not_build() -> LessonVerdict {
     judged(Build::Failed(Failure::DoesNotCompile), Vec::new())
 }
 
+/// A program that does not build, for a grader who counts all its checks.
+pub(crate) fn does_not_build_but_counts() -> LessonVerdict {
+    let checks = ["announces_its_address", "answers_at_once"];
+    LessonVerdict {
+        checks: checks.map(|name| check(name, Status::NotRun)).into(),
+        ..does_not_build()
+    }
+}
+
+fn too_late() -> Status {
+    Status::OutOfTime {
+        why: "the budget of 30 s was used up".to_string(),
+    }
+}
+
+/// One check of two could be judged in time.
+pub(crate) fn out_of_time() -> LessonVerdict {
+    let checks = vec![
+        check("announces_its_address", Status::Passed),
+        check("answers_at_once", too_late()),
+    ];
+    judged(Build::Done, checks)
+}
+
+/// Not even Cargo was done in time.
+pub(crate) fn unfinished() -> LessonVerdict {
+    let build = Build::Unfinished {
+        why: "the budget of 30 s was used up".to_string(),
+    };
+    judged(build, vec![check("announces_its_address", too_late())])
+}
+
 pub(crate) fn judged(build: Build, checks: Vec<CheckVerdict>) -> LessonVerdict {
     LessonVerdict {
         lesson: "tcp-server".to_string(),
@@ -144,4 +179,29 @@ pub(crate) fn judged(build: Build, checks: Vec<CheckVerdict>) -> LessonVerdict {
         took: Duration::from_millis(912),
         recalled: None,
     }
+}
+
+/// The lesson that all samples are about.
+pub(crate) fn lesson() -> Lesson {
+    Lesson {
+        name: "tcp-server".to_string(),
+        title: "A server that shouts".to_string(),
+        part: String::new(),
+    }
+}
+
+/// `verdicts`, each with its teller.
+pub(crate) fn told<'v>(lesson: &'v Lesson, verdicts: &'v [LessonVerdict]) -> Vec<Judged<'v>> {
+    let teller = || Teller {
+        look: Look::plain(80),
+        lesson,
+        next: None,
+        program: None,
+        now: Moment::from_seconds(600),
+    };
+    let judged = verdicts.iter().map(|verdict| Judged {
+        verdict,
+        teller: teller(),
+    });
+    judged.collect()
 }

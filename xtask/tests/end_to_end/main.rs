@@ -1,8 +1,10 @@
 //! The runner as a learner meets it: the real binary, real Cargo, real checks,
 //! in a small course of its own.
 
+mod budget;
 mod course;
 mod documents;
+mod graders;
 mod interruption;
 mod memory;
 mod proof;

@@ -18,6 +18,8 @@ fn course() -> &'static Course {
 #[case::no_such_program(&["check", "typos", "--program", "nowhere"], "there is no program at nowhere")]
 #[case::program_without_lesson(&["check", "--program", "Cargo.toml"], "is not executable")]
 #[case::seed(&["check", "--seed", "many"], "invalid value 'many' for '--seed <N>'")]
+#[case::no_budget(&["check", "--budget", "0"], "0 is not in 1..=86400")]
+#[case::budget(&["check", "--budget", "1h"], "invalid value '1h' for '--budget <SECONDS>'")]
 #[case::never(&["verify", "--repeat", "0"], "at least 1")]
 #[case::load_without_repeat(&["verify", "--load"], "--repeat <N>")]
 #[case::command(&["chekc"], "a similar subcommand exists: 'check'")]

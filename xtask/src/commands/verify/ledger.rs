@@ -98,7 +98,7 @@ pub(super) fn outcome(check: &CheckVerdict) -> Option<String> {
         }
         Status::Skipped { why } => Some(format!("{SKIPPED}: {why}")),
         Status::Broken { .. } => Some("the check itself broke".to_string()),
-        Status::NotRun => None,
+        Status::NotRun | Status::OutOfTime { .. } => None,
     }
 }
 

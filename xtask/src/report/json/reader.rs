@@ -17,6 +17,7 @@ pub(crate) enum Lesson {
     #[serde(rename = "not built")]
     NotBuilt(Judged),
     Failed(Unbuilt),
+    Unfinished(Unbuilt),
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -109,6 +110,8 @@ pub(crate) struct Skipped {
 pub(crate) struct NotRun {
     pub(crate) name: String,
     pub(crate) says: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<String>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]

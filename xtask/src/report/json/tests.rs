@@ -41,6 +41,8 @@ fn documents() -> Vec<(&'static str, Value)> {
         ("broken", one(with_all(broken))),
         ("a check of each kind", samples::mixed()),
         ("does not build", samples::does_not_build()),
+        ("out of time", samples::out_of_time()),
+        ("out of time for Cargo", samples::unfinished()),
         ("--program", samples::handed_in()),
     ];
     let read = |text: String| serde_json::from_str(&text).expect(&text);
