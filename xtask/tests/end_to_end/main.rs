@@ -4,6 +4,7 @@
 mod course;
 mod documents;
 mod interruption;
+mod learner;
 mod memory;
 mod proof;
 #[cfg(target_os = "linux")]
