@@ -5,6 +5,7 @@ mod course;
 mod documents;
 mod interruption;
 mod learner;
+mod learner_reset;
 mod memory;
 mod proof;
 #[cfg(target_os = "linux")]
