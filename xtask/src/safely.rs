@@ -27,6 +27,24 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Removes what was left beside `path` by one of us who was killed in the
+/// middle of writing it.
+pub(crate) fn remove_leftovers(path: &Path) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let start = format!(".{name}.");
+    let entries = path.parent().map(fs::read_dir).into_iter().flatten();
+    for entry in entries.flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let number = name
+            .strip_prefix(&start)
+            .and_then(|end| end.strip_suffix(".new"));
+        if number.is_some_and(|number| number.parse::<u32>().is_ok()) {
+            drop(fs::remove_file(entry.path()));
+        }
+    }
+}
+
 /// Has the names in a folder written to the disk, where the platform can.
 pub(crate) fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(path) {
@@ -61,6 +79,24 @@ mod tests {
         assert_eq!(fs::read(&path).expect("a file"), b"new");
         let files = fs::read_dir(folder.path().join("deep")).expect("a folder");
         assert_eq!(files.count(), 1);
+    }
+
+    #[test]
+    fn only_our_own_leftovers_are_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let names = [
+            ".a.rs.12.new",
+            ".a.rs.swp",
+            "a.rs",
+            ".b.rs.12.new",
+            "a.rs.12.new",
+        ];
+        for name in names {
+            fs::write(folder.path().join(name), "").expect("written");
+        }
+        remove_leftovers(&folder.path().join("a.rs"));
+        let left = names.map(|name| folder.path().join(name).exists());
+        assert_eq!(left, [false, true, true, true, true]);
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod course;
 mod documents;
 mod graders;
 mod interruption;
+mod learner;
+mod learner_reset;
 mod memory;
 mod proof;
 #[cfg(target_os = "linux")]

@@ -41,6 +41,7 @@ pub(super) fn restore(
         };
         let place = folder.join(path);
         is_as_found(&place, found.files.get(path))?;
+        safely::remove_leftovers(&place);
         safely::write(&place, content)
             .with_context(|| format!("putting {} back", place.display()))?;
     }
