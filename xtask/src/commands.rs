@@ -7,6 +7,7 @@ pub(crate) mod hint;
 pub(crate) mod list;
 pub(crate) mod reset;
 pub(crate) mod solution;
+pub(crate) mod update;
 pub(crate) mod verify;
 pub(crate) mod watch;
 
@@ -34,6 +35,7 @@ pub(crate) const ALL: &[Entry] = &[
     entry(solution::arguments, solution::run),
     entry(diff::arguments, diff::run),
     entry(reset::arguments, reset::run),
+    entry(update::arguments, update::run),
     entry(verify::arguments, verify::run),
     entry(ci::arguments, ci::run),
 ];

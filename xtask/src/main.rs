@@ -6,6 +6,7 @@
 //! check in a process of its own, [`memory`] keeps what is still true, and
 //! [`report`] turns the verdict into text.
 
+mod backup;
 mod build;
 mod cargo;
 mod checks;
@@ -14,6 +15,7 @@ mod clock;
 mod commands;
 mod course;
 mod exit;
+mod git;
 mod hints;
 mod interrupt;
 mod judge;

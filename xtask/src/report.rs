@@ -14,6 +14,7 @@ pub(crate) mod reset;
 #[cfg(test)]
 pub(crate) mod samples;
 pub(crate) mod svg;
+pub(crate) mod update;
 
 pub(crate) use lesson::Teller;
 pub(crate) use look::{Look, Tone};
