@@ -75,7 +75,15 @@ impl Git {
         Ok(items.map(str::to_string).collect())
     }
 
-    /// Where git keeps `name`, a file of its own.
+    /// Where git keeps the files of its own with these names.
+    pub(crate) fn own_files(&self, names: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+        let arguments = names.iter().flat_map(|name| ["--git-path", name]);
+        let arguments: Vec<&str> = std::iter::once("rev-parse").chain(arguments).collect();
+        let paths = self.call(&arguments)?;
+        Ok(paths.lines().map(|path| self.folder.join(path)).collect())
+    }
+
+    /// Where git keeps the file of its own with this name.
     pub(crate) fn own_file(&self, name: &str) -> anyhow::Result<PathBuf> {
         let path = self.line(&["rev-parse", "--git-path", name])?;
         Ok(self.folder.join(path))
@@ -89,14 +97,15 @@ impl Git {
             .stdout_capture()
             .stderr_capture()
             .unchecked()
-            // Whoever has started us (a hook, say) may mean another clone.
-            .env_remove("GIT_DIR")
-            .env_remove("GIT_WORK_TREE")
-            .env_remove("GIT_INDEX_FILE")
             // What only looks must not get in the way of another git.
             .env("GIT_OPTIONAL_LOCKS", "0");
+        // Whoever has started us (a hook, say) may mean another clone. In duct
+        // what is said first counts.
         if let Some(index) = &self.index {
             expression = expression.env("GIT_INDEX_FILE", index);
+        }
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+            expression = expression.env_remove(variable);
         }
         expression.run().map_err(|error| {
             let missing = error.kind() == ErrorKind::NotFound;
@@ -145,6 +154,21 @@ mod tests {
     #[case::silence("", "it failed and did not say why")]
     fn one_line_of_git_says_what_is_wrong(#[case] words: &str, #[case] line: &str) {
         assert_eq!(complaint(words), line);
+    }
+
+    #[test]
+    fn another_index_is_used_and_no_other_is_touched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let git = Git::at(folder.path());
+        git.call(&["init", "-q"]).expect("git");
+        std::fs::write(folder.path().join("file"), "").expect("a file");
+        let other = git.with_index(&folder.path().join("other"));
+        other.call(&["add", "file"]).expect("git");
+        let list = |git: &Git| git.list(&["ls-files", "-z"]).expect("git");
+        assert_eq!(
+            (list(&git), list(&other)),
+            (vec![], vec!["file".to_string()])
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod proof;
 #[cfg(target_os = "linux")]
 mod pty;
 mod repetition;
+mod update;
 mod verdicts;
 mod watch;
 mod wrong_usage;

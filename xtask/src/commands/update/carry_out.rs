@@ -21,6 +21,9 @@ use crate::interrupt::{self, ScratchFolder};
 /// The version that is on its way.
 pub(super) const UPDATING: &str = "refs/on-the-wire/updating";
 
+/// How the names of folders begin in which new files wait.
+const INCOMING: &str = ".incoming-";
+
 /// Brings the new version in.
 pub(super) fn carry_out(git: &Git, plan: &Plan, backup: &Backup) -> anyhow::Result<()> {
     let root = git.folder();
@@ -96,9 +99,11 @@ struct Incoming(PathBuf);
 
 impl Incoming {
     fn make(index: &Git, paths: &[&str]) -> anyhow::Result<Incoming> {
-        let folder = index.folder().join(backup::FOLDER).join(".incoming");
-        remove_folder(&folder).with_context(|| format!("removing {}", folder.display()))?;
-        let incoming = Incoming(folder);
+        let backups = index.folder().join(backup::FOLDER);
+        remove_leftovers(&backups);
+        // The name is new: the git of an update that was killed may be busy yet.
+        let name = format!("{INCOMING}{}", std::process::id());
+        let incoming = Incoming(backups.join(name));
         check_out(index, &incoming.0, paths)?;
         for path in paths {
             // A file that is empty after a power cut would pass for the learner's.
@@ -113,7 +118,7 @@ impl Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        drop(remove_folder(&self.0));
+        drop(fs::remove_dir_all(&self.0));
         if let Some(backups) = self.0.parent() {
             // Goes only if it is empty.
             drop(fs::remove_dir(backups));
@@ -193,10 +198,14 @@ fn retire(root: &Path, lesson: &str, backup: &Backup) -> anyhow::Result<()> {
         .with_context(|| format!("moving {} to {}", folder.display(), backup.name()))
 }
 
-fn remove_folder(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// What updates that were killed have left, as far as it can be removed.
+fn remove_leftovers(backups: &Path) {
+    let entries = fs::read_dir(backups).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with(INCOMING) {
+            drop(fs::remove_dir_all(entry.path()));
+        }
     }
 }
 
