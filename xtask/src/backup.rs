@@ -3,7 +3,8 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::clock::Moment;
 
 /// Where the backups are, below the course's root. Git ignores it.
 pub(crate) const FOLDER: &str = "backups";
@@ -19,9 +20,7 @@ pub(crate) struct Backup {
 impl Backup {
     /// A backup that is taken now, before `occasion`. Nothing is made yet.
     pub(crate) fn new(root: &Path, occasion: &str) -> Backup {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        let seconds = since.map_or(0, |since| since.as_secs());
-        let first = format!("{FOLDER}/{}-{occasion}", stamp(seconds));
+        let first = format!("{FOLDER}/{}-{occasion}", Moment::now().stamp());
         let others = (2..).map(|number| format!("{first}-{number}"));
         let mut names = std::iter::once(first.clone()).chain(others);
         let name = names.find(|name| !root.join(name).exists());
@@ -69,53 +68,9 @@ fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     File::options().append(true).open(to)?.sync_all()
 }
 
-/// A moment as a name that sorts by time: `2026-11-26-013648`, in UTC, since
-/// the standard library knows no other time.
-fn stamp(seconds: u64) -> String {
-    let (year, month, day) = date(seconds / 86_400);
-    let second = seconds % 86_400;
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year}-{month:02}-{day:02}-{hour:02}{minute:02}{second:02}")
-}
-
-/// The date that is this many days after the first of January 1970.
-fn date(mut days: u64) -> (u64, u64, u64) {
-    let is_leap = |year: u64| {
-        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-    };
-    let mut year = 1970;
-    while days >= 365 + u64::from(is_leap(year)) {
-        days -= 365 + u64::from(is_leap(year));
-        year += 1;
-    }
-    let february = 28 + u64::from(is_leap(year));
-    let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut month = 1;
-    for length in lengths {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    (year, month, days + 1)
-}
-
 #[cfg(test)]
 mod tests {
-    use rstest::rstest;
-
     use super::*;
-
-    #[rstest]
-    #[case(0, "1970-01-01-000000")]
-    #[case(951_825_599, "2000-02-29-115959")]
-    #[case(1_735_689_599, "2024-12-31-235959")]
-    #[case(1_795_657_008, "2026-11-26-013648")]
-    #[case(4_107_542_400, "2100-03-01-000000")]
-    fn a_moment_has_a_date(#[case] seconds: u64, #[case] name: &str) {
-        assert_eq!(stamp(seconds), name);
-    }
 
     #[test]
     fn a_backup_has_the_files_that_there_are() {
