@@ -5,6 +5,7 @@ pub(crate) mod ci;
 pub(crate) mod diff;
 pub(crate) mod hint;
 pub(crate) mod list;
+pub(crate) mod offline;
 pub(crate) mod reset;
 pub(crate) mod solution;
 pub(crate) mod update;
@@ -36,6 +37,7 @@ pub(crate) const ALL: &[Entry] = &[
     entry(diff::arguments, diff::run),
     entry(reset::arguments, reset::run),
     entry(update::arguments, update::run),
+    entry(offline::arguments, offline::run),
     entry(verify::arguments, verify::run),
     entry(ci::arguments, ci::run),
 ];

@@ -15,6 +15,7 @@ mod clock;
 mod commands;
 mod course;
 mod exit;
+mod folder;
 mod git;
 mod hints;
 mod interrupt;

@@ -9,6 +9,7 @@ pub(crate) mod junit;
 mod layout;
 pub(crate) mod lesson;
 mod look;
+pub(crate) mod offline;
 pub(crate) mod overview;
 pub(crate) mod reset;
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::screen::Screen;
 
 use plan::Plan;
 use source::Source;
+pub(crate) use source::upstream;
 
 /// The command line.
 pub(crate) fn arguments() -> Command {

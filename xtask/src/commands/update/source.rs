@@ -97,6 +97,44 @@ impl std::fmt::Display for Source {
     }
 }
 
+/// Where a clone gets its versions from, in a way that others can use, too.
+#[derive(Debug, Default)]
+pub(crate) struct Upstream {
+    pub(crate) url: Option<String>,
+    /// The branch; none where it is the main one, whatever that is called.
+    pub(crate) branch: Option<String>,
+}
+
+/// Where this clone gets its versions from, if it does.
+pub(crate) fn upstream(git: &Git) -> anyhow::Result<Upstream> {
+    let Ok(Source { place, branch }) = Source::upstream(git) else {
+        return Ok(Upstream::default());
+    };
+    let url = git.ask(&["remote", "get-url", &place])?;
+    Ok(Upstream {
+        url: url.and_then(|url| for_everybody(&url)),
+        branch: branch.strip_prefix("refs/heads/").map(str::to_string),
+    })
+}
+
+/// The address without a name or a password; none where it is a folder of
+/// this machine.
+fn for_everybody(url: &str) -> Option<String> {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        let is_ssh = url.split('/').next().is_some_and(|host| host.contains('@'));
+        return is_ssh.then(|| url.to_string());
+    };
+    let (host, path) = rest.split_once('/')?;
+    match scheme {
+        "http" | "https" => {
+            let host = host.rsplit('@').next().unwrap_or(host);
+            Some(format!("{scheme}://{host}/{path}"))
+        }
+        "file" => None,
+        _ => Some(url.to_string()),
+    }
+}
+
 /// The branch that the current one follows.
 fn tracked(git: &Git) -> anyhow::Result<Option<Source>> {
     let Some(branch) = git.ask(&["symbolic-ref", "-q", "--short", "HEAD"])? else {
@@ -110,4 +148,23 @@ fn tracked(git: &Git) -> anyhow::Result<Option<Source>> {
 /// Git works in the course's root, wherever the command was typed.
 fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
     std::path::absolute(path).with_context(|| format!("finding {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://example.org/a/b.git", Some("https://example.org/a/b.git"))]
+    #[case("https://me:secret@example.org/a", Some("https://example.org/a"))]
+    #[case("git@example.org:a/b.git", Some("git@example.org:a/b.git"))]
+    #[case("ssh://git@example.org/a", Some("ssh://git@example.org/a"))]
+    #[case("file:///home/me/course", None)]
+    #[case("/home/me@work/course", None)]
+    #[case("../course", None)]
+    fn what_is_given_away_is_for_everybody(#[case] url: &str, #[case] expected: Option<&str>) {
+        assert_eq!(for_everybody(url).as_deref(), expected);
+    }
 }
