@@ -7,6 +7,7 @@ mod fate;
 mod news;
 mod plan;
 mod source;
+mod vendored;
 
 use std::path::PathBuf;
 
@@ -63,6 +64,9 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     }
     screen.say(&format!("Looking for a new version: {source} …"));
     let new = source.fetch(&git)?;
+    if !dry_run && let Some(folder) = source.folder() {
+        vendored::bring(&course.root, folder)?;
+    }
     let found = match dry_run {
         true => preview(&git, &new, screen)?,
         false => bring(&git, &new, screen)?,
@@ -86,6 +90,10 @@ fn bring(git: &Git, new: &str, screen: &Screen) -> anyhow::Result<bool> {
     let there = git.folder().join(backup.name()).exists();
     let news = news::of(git, &plan, there.then(|| backup.name()))?;
     screen.print(&report::text(&news, Tense::Done, &screen.look()));
+    let missing = vendored::missing(git.folder());
+    if !missing.is_empty() {
+        screen.say(&report::missing_crates(&missing));
+    }
     Ok(true)
 }
 

@@ -47,6 +47,19 @@ pub(crate) fn nothing_new(version: &str) -> String {
     format!("The course is up to date ({version}); nothing was changed.\n")
 }
 
+/// Where crates come from a folder, and the new version needs others.
+pub(crate) fn missing_crates(crates: &[String]) -> String {
+    let first = crates.iter().take(3).map(String::as_str);
+    let first = first.collect::<Vec<_>>().join(", ");
+    let more = if crates.len() > 3 { ", …" } else { "" };
+    format!(
+        "The new version needs {} that ../vendor does not have ({first}{more}). Where there is a network, \
+         remove ../.cargo and all comes from there; where there is none, \
+         `cargo xtask update --from` a new archive that is unpacked.",
+        plural(crates.len(), "crate"),
+    )
+}
+
 /// What has happened, in the order in which it matters to a learner.
 pub(crate) fn text(news: &News, tense: Tense, look: &Look) -> String {
     let mut text = String::new();

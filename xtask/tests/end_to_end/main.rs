@@ -5,6 +5,7 @@ mod course;
 mod documents;
 mod interruption;
 mod memory;
+mod offline;
 mod proof;
 #[cfg(target_os = "linux")]
 mod pty;

@@ -91,6 +91,14 @@ impl Source {
     }
 }
 
+impl Source {
+    /// The folder that it is, if it is one.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        let path = Path::new(&self.place);
+        (path.is_absolute() && path.is_dir()).then_some(path)
+    }
+}
+
 impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.place)
