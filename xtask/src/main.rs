@@ -6,7 +6,6 @@
 //! check in a process of its own, [`memory`] keeps what is still true, and
 //! [`report`] turns the verdict into text.
 
-mod backup;
 mod build;
 mod cargo;
 mod checks;

@@ -1,6 +1,7 @@
 //! `cargo xtask update`: the new version of the course, for a learner who has
 //! work in it. What the learner wrote stays as it is.
 
+mod backup;
 mod carry_out;
 mod clone;
 mod fate;
@@ -13,13 +14,13 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::backup::Backup;
 use crate::course::Course;
 use crate::exit::Exit;
 use crate::git::{Git, short};
 use crate::report::update::{self as report, Tense};
 use crate::screen::Screen;
 
+use backup::Backup;
 use plan::Plan;
 use source::Source;
 pub(crate) use source::upstream;

@@ -101,7 +101,10 @@ fn check_without_network(course: &Path, folder: &Path) {
         .env("NO_COLOR", "1")
         .stdin(Stdio::null());
     let ran = Ran::of(command.output().expect("Cargo")).ended_with(1);
-    assert!(ran.stdout.contains("failed announces_its_address"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("failed announces_its_address"),
+        "{ran:?}"
+    );
 }
 
 /// Whether a network of its own can be had for a process.

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use super::backup::{self, Backup};
 use super::fate::Fate;
 use super::plan::{Plan, Versions};
-use crate::backup::{self, Backup};
 use crate::git::Git;
 use crate::interrupt::{self, ScratchFolder};
 

@@ -244,6 +244,8 @@ fn a_fork_gets_the_new_version_from_its_upstream() {
     learner.git(&["remote", "rename", "origin", "upstream"]);
     learner.git(&["remote", "add", "origin", "../fork"]);
     learner.work_on("alpha");
+    learner.write("progress.txt", "alpha\n  hint starts 1\n");
+    learner.git(&["add", "--force", "progress.txt"]);
     learner.commit("my work");
     learner.git(&["push", "-q", "--set-upstream", "origin", "main"]);
     world.publish();

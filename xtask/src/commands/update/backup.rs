@@ -5,13 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::clock::Moment;
+use crate::safely;
 
 /// Where the backups are, below the course's root. Git ignores it.
-pub(crate) const FOLDER: &str = "backups";
+pub(super) const FOLDER: &str = "backups";
 
 /// One backup: a folder with a date in its name.
 #[derive(Debug)]
-pub(crate) struct Backup {
+pub(super) struct Backup {
     root: PathBuf,
     /// Its path below the course's root, with `/` on all platforms.
     name: String,
@@ -19,7 +20,7 @@ pub(crate) struct Backup {
 
 impl Backup {
     /// A backup that is taken now, before `occasion`. Nothing is made yet.
-    pub(crate) fn new(root: &Path, occasion: &str) -> Backup {
+    pub(super) fn new(root: &Path, occasion: &str) -> Backup {
         let first = format!("{FOLDER}/{}-{occasion}", Moment::now().stamp());
         let others = (2..).map(|number| format!("{first}-{number}"));
         let mut names = std::iter::once(first.clone()).chain(others);
@@ -31,12 +32,12 @@ impl Backup {
     }
 
     /// Its path below the course's root.
-    pub(crate) fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.name
     }
 
     /// Its folder, which has been made now.
-    pub(crate) fn folder(&self) -> io::Result<PathBuf> {
+    pub(super) fn folder(&self) -> io::Result<PathBuf> {
         let folder = self.root.join(&self.name);
         fs::create_dir_all(&folder)?;
         Ok(folder)
@@ -44,15 +45,19 @@ impl Backup {
 
     /// Copies the files with these paths below the course's root; those that
     /// there are. Either all of them are in the backup, or there is none.
-    pub(crate) fn copy(&self, paths: &[String]) -> io::Result<()> {
-        let part = self.root.join(format!("{}.part", self.name));
+    pub(super) fn copy(&self, paths: &[String]) -> io::Result<()> {
+        let backups = self.root.join(FOLDER);
+        let stamp = self.name.rsplit('/').next().unwrap_or_default();
+        let part = backups.join(format!(".{stamp}.{}.part", std::process::id()));
         for path in paths {
             copy_file(&self.root.join(path), &part.join(path))?;
         }
-        match part.exists() {
-            true => fs::rename(&part, self.root.join(&self.name)),
-            false => Ok(()),
+        if part.exists() {
+            fs::rename(&part, self.root.join(&self.name))?;
+            // The name, too, has to outlive a power cut.
+            safely::sync_folder(&backups);
         }
+        Ok(())
     }
 }
 
