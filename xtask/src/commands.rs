@@ -7,8 +7,10 @@ pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod hint;
 pub(crate) mod list;
+pub(crate) mod offline;
 pub(crate) mod reset;
 pub(crate) mod solution;
+pub(crate) mod update;
 pub(crate) mod verify;
 pub(crate) mod watch;
 
@@ -36,6 +38,8 @@ pub(crate) const ALL: &[Entry] = &[
     entry(solution::arguments, solution::run),
     entry(diff::arguments, diff::run),
     entry(reset::arguments, reset::run),
+    entry(update::arguments, update::run),
+    entry(offline::arguments, offline::run),
     entry(verify::arguments, verify::run),
     entry(ci::arguments, ci::run),
     entry(completions::arguments, completions::run),

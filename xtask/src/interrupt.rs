@@ -64,10 +64,21 @@ pub(crate) struct ScratchFolder(PathBuf);
 impl ScratchFolder {
     /// Makes an empty folder that no other process uses.
     pub(crate) fn new() -> std::io::Result<ScratchFolder> {
+        ScratchFolder::below(&std::env::temp_dir())
+    }
+
+    /// The same in this folder, where there is more room.
+    pub(crate) fn below(folder: &Path) -> std::io::Result<ScratchFolder> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("on-the-wire-{}-{count}", std::process::id());
-        ScratchFolder::at(std::env::temp_dir().join(name))
+        loop {
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let name = format!("on-the-wire-{}-{count}", std::process::id());
+            match ScratchFolder::at(folder.join(name)) {
+                // One with the same number was killed.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                made => return made,
+            }
+        }
     }
 
     /// Makes an empty folder in this one.

@@ -15,6 +15,8 @@ mod clock;
 mod commands;
 mod course;
 mod exit;
+mod folder;
+mod git;
 mod hints;
 mod interrupt;
 mod judge;

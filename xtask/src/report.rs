@@ -13,12 +13,14 @@ pub(crate) mod layout;
 pub(crate) mod lesson;
 pub(crate) mod links;
 mod look;
+pub(crate) mod offline;
 pub(crate) mod overview;
 mod points;
 pub(crate) mod reset;
 #[cfg(test)]
 pub(crate) mod samples;
 pub(crate) mod svg;
+pub(crate) mod update;
 
 pub(crate) use lesson::Teller;
 pub(crate) use look::{Look, Tone};

@@ -9,11 +9,13 @@ mod interruption;
 mod learner;
 mod learner_reset;
 mod memory;
+mod offline;
 mod proof;
 #[cfg(target_os = "linux")]
 mod pty;
 mod repetition;
 mod terminal;
+mod update;
 mod verdicts;
 mod watch;
 mod wrong_usage;

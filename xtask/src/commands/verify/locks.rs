@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::proof::Proof;
 use crate::cargo::arguments;
 use crate::course::Course;
+use crate::folder;
 use crate::interrupt::ScratchFolder;
 use crate::screen::Screen;
 use crate::tool::Tool;
@@ -34,7 +35,8 @@ pub(super) fn prove(
             &"--manifest-path",
             &copy.join("Cargo.toml"),
         ]),
-        folder: &copy,
+        // Cargo's settings are those of the course: its crates may be vendored.
+        folder: &course.root,
         environment: &[],
     };
     let done = prune.run(screen)?;
@@ -97,25 +99,8 @@ fn copy_workspaces(root: &Path, copy: &Path) -> std::io::Result<()> {
     let folders = ["xtask", "exercises"]
         .into_iter()
         .filter(|folder| root.join(folder).is_dir());
-    for folder in folders {
-        copy_folder(&root.join(folder), &copy.join(folder))?;
-    }
-    Ok(())
-}
-
-fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_name() == "target" {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
-        }
+    for name in folders {
+        folder::copy(&root.join(name), &copy.join(name), &["target"])?;
     }
     Ok(())
 }
