@@ -6,6 +6,8 @@
 //! killed. All that differs between platforms is in the `sys` modules; what a
 //! platform cannot do is an `Unsupported` error or a `None`, never a guess.
 
+#[cfg(target_os = "linux")]
+mod auxiliary;
 mod burden;
 mod folders;
 mod group;

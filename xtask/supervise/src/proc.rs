@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::{Burden, Spent, Usage};
+use crate::{Burden, Spent, Usage, auxiliary};
 
 /// `pid` and all its descendants, parents first.
 ///
@@ -91,7 +91,7 @@ fn one(pid: u32) -> Option<Usage> {
 fn resident(pid: u32) -> u64 {
     let line = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
     let pages = line.split(' ').nth(1).and_then(|pages| pages.parse().ok());
-    pages.unwrap_or(0) * rustix::param::page_size() as u64
+    pages.unwrap_or(0) * auxiliary::page_size()
 }
 
 /// Resident memory in bytes, of each shared page its share. Much dearer than
@@ -195,7 +195,7 @@ pub(crate) fn spent() -> Option<Spent> {
     let [user, system, children_user, children_system] = times[..] else {
         return None;
     };
-    let ticks_per_second = rustix::param::clock_ticks_per_second() as f64;
+    let ticks_per_second = auxiliary::ticks_per_second() as f64;
     let time = |ticks: u64| Duration::from_secs_f64(ticks as f64 / ticks_per_second);
     Some(Spent {
         own: time(user + system),

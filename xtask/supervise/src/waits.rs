@@ -5,11 +5,11 @@
 //! in which the program's threads are blocked tell the two apart at once.
 
 use std::fs::{self, File};
+use std::io;
+use std::net::TcpStream;
 use std::os::unix::fs::FileExt as _;
 use std::time::Duration;
 
-use rustix::fd::OwnedFd;
-use rustix::net::sockopt::{Timeout, socket_timeout};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
 use crate::proc::{entries, tree};
@@ -83,10 +83,12 @@ fn limit_of(process: u32, number: u32, args: &[u64]) -> Option<Duration> {
         Kind::Span(index) => Some(span_at(process, arg(index)).unwrap_or(UNREADABLE)),
         Kind::Pointer(index) => (arg(index) != 0).then_some(UNREADABLE),
         Kind::Sleep => Some(UNREADABLE),
-        Kind::Receive => timeout_of(process, arg(0), Timeout::Recv),
+        Kind::Receive => timeout_of(process, arg(0), TcpStream::read_timeout),
         // A call that has sent a part returns at its limit without an error, and
         // the next one waits once more.
-        Kind::Send => timeout_of(process, arg(0), Timeout::Send).map(|limit| 2 * limit),
+        Kind::Send => {
+            timeout_of(process, arg(0), TcpStream::write_timeout).map(|limit| 2 * limit)
+        },
         Kind::Other => None,
     }
 }
@@ -160,17 +162,49 @@ fn span_at(process: u32, address: u64) -> Option<Duration> {
     ))
 }
 
-/// The time limit of reads from, or of writes to, this descriptor of another
-/// process.
-fn timeout_of(process: u32, descriptor: u64, which: Timeout) -> Option<Duration> {
+/// What `limit` says of this descriptor of another process: the time limit of
+/// reads from it, or of writes to it.
+fn timeout_of(
+    process: u32,
+    descriptor: u64,
+    limit: fn(&TcpStream) -> io::Result<Option<Duration>>,
+) -> Option<Duration> {
     let pid = Pid::from_raw(i32::try_from(process).ok()?)?;
     let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-    let socket: OwnedFd = pidfd_getfd(
+    let socket = pidfd_getfd(
         process,
         i32::try_from(descriptor).ok()?,
         PidfdGetfdFlags::empty(),
     )
     .ok()?;
-    // An error: it is no socket, and has no such option.
-    socket_timeout(&socket, which).ok()?
+    // Every kind of socket has these options, and is asked for them in the same
+    // way. An error: it is no socket.
+    limit(&TcpStream::from(socket)).ok()?
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::fd::AsRawFd as _;
+
+    use super::*;
+
+    #[test]
+    fn a_socket_of_any_kind_tells_its_limits() {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+        let limit = Duration::from_secs(7);
+        socket.set_write_timeout(Some(limit)).expect("a limit");
+        let descriptor = socket.as_raw_fd().cast_unsigned().into();
+        let own = std::process::id();
+        let of = |limit| timeout_of(own, descriptor, limit);
+        assert_eq!(of(TcpStream::write_timeout), Some(limit));
+        assert_eq!(of(TcpStream::read_timeout), None);
+    }
+
+    #[test]
+    fn a_pipe_has_no_limit() {
+        let (reader, _writer) = io::pipe().expect("a pipe");
+        let descriptor = reader.as_raw_fd().cast_unsigned().into();
+        let own = std::process::id();
+        assert_eq!(timeout_of(own, descriptor, TcpStream::read_timeout), None);
+    }
 }
