@@ -17,6 +17,8 @@ pub(crate) struct Narrator<'a> {
     lesson: &'a Lesson,
     /// Missing where the verdict is told at the end, in another form.
     teller: Option<Teller<'a>>,
+    /// A lesson that is finished, and has not changed, is worth a line.
+    brief: bool,
     begun: bool,
     /// A failure was told; the next ones are told in brief.
     failed: bool,
@@ -34,10 +36,16 @@ impl<'a> Narrator<'a> {
             screen,
             lesson,
             teller,
+            brief: false,
             begun: false,
             failed: false,
             passed: Vec::new(),
         }
+    }
+
+    /// Has a verdict that is known already told in a line, if all passes.
+    pub(crate) fn in_brief(self, brief: bool) -> Narrator<'a> {
+        Narrator { brief, ..self }
     }
 
     /// Takes the next news.
@@ -96,6 +104,16 @@ impl<'a> Narrator<'a> {
 
     /// What follows the checks.
     pub(crate) fn end(&mut self, verdict: &LessonVerdict) {
+        if verdict.recalled.is_some() {
+            if self.brief && verdict.passed() {
+                self.print(|teller| teller.in_one_line(verdict));
+                return;
+            }
+            self.begin();
+            for check in &verdict.checks {
+                self.check(check);
+            }
+        }
         self.flush();
         if let Build::Unfinished { why } = &verdict.build {
             self.print(|teller| teller.unfinished_build(why));

@@ -44,7 +44,8 @@ pub(crate) struct Seed {
     pub(crate) chosen: bool,
 }
 
-/// What happens while a lesson is judged, in this order.
+/// What happens while a lesson is judged, in this order. Of a verdict that is
+/// recalled there is no other news.
 pub(crate) enum News<'n> {
     /// Cargo is at work.
     Building,
@@ -90,10 +91,7 @@ impl Session<'_> {
             .filter(|_| !self.again)
             .and_then(|ingredients| memory::recall(self.course, lesson, ingredients));
         let verdict = match known {
-            Some(verdict) => {
-                retell(&verdict, listen);
-                verdict
-            }
+            Some(verdict) => verdict,
             None => self.judge_anew(lesson, ingredients, cancelled, listen)?,
         };
         let is_whole = !cancelled() && !verdict.is_out_of_time();
@@ -256,20 +254,6 @@ impl Session<'_> {
                 of,
             });
         })
-    }
-}
-
-/// Tells a verdict that is known already as if it had just been found.
-fn retell(verdict: &LessonVerdict, listen: Listener<'_>) {
-    let of = verdict.checks.len();
-    for (index, check) in verdict.checks.iter().enumerate() {
-        let known = index + 1;
-        listen(News::Known {
-            check,
-            next: None,
-            known,
-            of,
-        });
     }
 }
 

@@ -14,6 +14,7 @@ use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
 use crate::narrator::Narrator;
+use crate::progress::Progress;
 use crate::report::{Look, Teller, plural, svg};
 use crate::screen::Screen;
 use crate::session::{Seed, Session};
@@ -81,13 +82,17 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         ));
     }
     if names.is_empty() && wish.told.look().is_some() {
+        let progress = Progress::read(course).unwrap_or_default();
+        let is_finished = |lesson: &&&Lesson| progress.of(&lesson.name).finished.is_some();
+        let finished = lessons.iter().filter(is_finished).count();
         let lessons = plural(lessons.len(), "lesson");
-        screen.say(&format!("On the Wire: {lessons}, in their order."));
+        screen.say(&format!("On the Wire: {lessons}, {finished} finished."));
     }
     let session = wish.session(course, screen);
     let mut verdicts = Vec::new();
     for lesson in &lessons {
-        let mut narrator = wish.narrator(course, lesson, screen);
+        let narrator = wish.narrator(course, lesson, screen);
+        let mut narrator = narrator.in_brief(names.is_empty());
         let mut verdict = session.judge(lesson, &|| false, &mut |news| narrator.tell(news))?;
         wish.draw(&verdict)?;
         wish.told.complete(course, &mut verdict);
@@ -96,6 +101,13 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         if names.is_empty() && !finished {
             break;
         }
+    }
+    let is_old = verdicts
+        .last()
+        .is_some_and(|verdict| verdict.recalled.is_some());
+    if names.is_empty() && is_old && verdicts.iter().all(LessonVerdict::passed) {
+        let line = "All lessons are finished. To judge them again: cargo xtask check --again";
+        screen.say(line);
     }
     let teller = |number: usize, look| wish.teller(course, lessons[number], look);
     wish.told

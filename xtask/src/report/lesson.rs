@@ -66,6 +66,13 @@ impl Teller<'_> {
         lines.collect()
     }
 
+    /// A lesson of which there is nothing new to say.
+    pub(crate) fn in_one_line(&self, verdict: &LessonVerdict) -> String {
+        let sign = self.look.paint(Tone::Good, self.look.passed);
+        let checks = plural(verdict.checks.len(), "check");
+        format!("{sign} {}: {checks}, unchanged\n", self.lesson.name)
+    }
+
     /// The line for one check; `in_full` adds all that is known of a failure.
     pub(crate) fn check(&self, check: &CheckVerdict, in_full: bool) -> String {
         let look = &self.look;

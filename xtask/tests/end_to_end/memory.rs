@@ -15,7 +15,7 @@ fn known(lesson: &str) -> Course {
     let course = Course::new(&[lesson]);
     course.run(&["check"]).ended_with(0);
     course.run(&["check"]).ended_with(0);
-    let ran = course.run(&["check"]).ended_with(0);
+    let ran = course.run(&["check", lesson]).ended_with(0);
     assert!(ran.stdout.contains(TOLD_AGAIN), "{}", ran.stdout);
     course
 }
@@ -28,6 +28,13 @@ fn main_of(lesson: &str) -> String {
 fn an_unchanged_program_is_told_its_verdict_at_once() {
     let course = known("unchanged");
     let again = course.run(&["check"]).ended_with(0);
+    assert_eq!(again.stdout, "passed unchanged: 3 checks, unchanged\n");
+    assert!(
+        again.stderr.contains("All lessons are finished."),
+        "{}",
+        again.stderr
+    );
+    let again = course.run(&["check", "unchanged"]).ended_with(0);
     assert!(again.stdout.contains(TOLD_AGAIN), "{}", again.stdout);
     assert!(again.stdout.contains("3 checks passed"), "{}", again.stdout);
 }
@@ -62,7 +69,7 @@ fn a_change_is_judged(
     let course = known(lesson);
     change(&course);
     let ran = course.run(arguments).ended_with(code);
-    assert!(!ran.stdout.contains(TOLD_AGAIN), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("nchanged"), "{}", ran.stdout);
 }
 
 #[test]
@@ -71,7 +78,7 @@ fn another_environment_is_judged() {
     let mut command = course.command(&["check"]);
     let output = command.env("GREETING", "moin").output();
     let ran = crate::course::Ran::of(output.expect("the runner starts")).ended_with(0);
-    assert!(!ran.stdout.contains(TOLD_AGAIN), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("nchanged"), "{}", ran.stdout);
 }
 
 /// Cargo looks at a file's time alone: it would take the old program for this one.
