@@ -86,9 +86,7 @@ fn limit_of(process: u32, number: u32, args: &[u64]) -> Option<Duration> {
         Kind::Receive => timeout_of(process, arg(0), TcpStream::read_timeout),
         // A call that has sent a part returns at its limit without an error, and
         // the next one waits once more.
-        Kind::Send => {
-            timeout_of(process, arg(0), TcpStream::write_timeout).map(|limit| 2 * limit)
-        },
+        Kind::Send => timeout_of(process, arg(0), TcpStream::write_timeout).map(|limit| 2 * limit),
         Kind::Other => None,
     }
 }
