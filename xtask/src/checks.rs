@@ -12,6 +12,8 @@ pub(crate) struct Check {
     pub(crate) name: String,
     /// The function's doc comment.
     pub(crate) says: String,
+    /// It is marked as one that takes its time: with `// Slow: …`, in front.
+    pub(crate) is_slow: bool,
 }
 
 /// All checks of the file at `path`, in their order.
@@ -26,6 +28,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<Check>> {
 struct Preamble {
     says: Vec<String>,
     is_check: bool,
+    is_slow: bool,
 }
 
 /// rustfmt puts each item that matters here on a line of its own, so lines are
@@ -39,11 +42,21 @@ fn parse(source: &str) -> Vec<Check> {
             preamble.says.push(text.trim().to_string());
         } else if line.starts_with("#[rstest") {
             preamble.is_check = true;
+        } else if line.starts_with("// Slow: ") {
+            preamble.is_slow = true;
         } else if let Some(name) = function_name(line) {
-            let Preamble { says, is_check } = std::mem::take(&mut preamble);
+            let Preamble {
+                says,
+                is_check,
+                is_slow,
+            } = std::mem::take(&mut preamble);
             if is_check {
                 let says = says.join(" ").trim().to_string();
-                checks.push(Check { name, says });
+                checks.push(Check {
+                    name,
+                    says,
+                    is_slow,
+                });
             }
         } else if ends_an_item(line) {
             preamble = Preamble::default();
@@ -93,6 +106,7 @@ fn answers_at_once(server: Server) {
 #[case::long(b\"abc\")]
 /// Takes bytes
 /// in pieces.
+// Slow: each piece has a pause.
 fn takes_pieces<'a>(#[case] bytes: &[u8]) {}
 
 /// A plain test that no learner sees.
@@ -104,12 +118,13 @@ fn plain() {}
     fn only_rstest_functions_are_checks() {
         let found = parse(SOURCE);
         let expected = [
-            ("answers_at_once", "Answers at once."),
-            ("takes_pieces", "Takes bytes in pieces."),
+            ("answers_at_once", "Answers at once.", false),
+            ("takes_pieces", "Takes bytes in pieces.", true),
         ];
-        let expected = expected.map(|(name, says)| Check {
+        let expected = expected.map(|(name, says, is_slow)| Check {
             name: name.to_string(),
             says: says.to_string(),
+            is_slow,
         });
         assert_eq!(found, expected);
     }

@@ -1,13 +1,13 @@
-//! Judges a program: each check in a process of its own, several at once,
-//! reported in the course's order.
+//! Judges a program: each case of a check in a process of its own, several at
+//! once, reported in the course's order.
 
 mod case;
 mod evidence;
+mod jobs;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
@@ -16,9 +16,11 @@ use crate::checks::Check;
 use crate::interrupt::ScratchFolder;
 use crate::parallel;
 use crate::process::{self, End};
-use crate::verdict::{CheckVerdict, Status};
+use crate::verdict::CheckVerdict;
 
 pub(crate) use case::DEADLINE;
+use case::Finding;
+use jobs::{Board, Job};
 
 /// A program and the checks that judge it.
 #[derive(Debug)]
@@ -36,17 +38,19 @@ pub(crate) struct Case<'a> {
     pub(crate) all: bool,
     /// Tell what happened on the wire also where a check passes.
     pub(crate) timelines: bool,
+    /// How many cases run side by side.
+    pub(crate) at_once: usize,
 }
 
 /// The tests of a binary by the name of their check: one, or one for each of
 /// its rstest cases.
 pub(crate) type Tests = BTreeMap<String, Vec<String>>;
 
-/// How many checks run at once. They wait most of the time, and what they do
-/// not wait for is judged by CPU time.
+/// How many cases run side by side where one program is judged. They wait most
+/// of the time, and what they do not wait for is judged by CPU time.
 pub(crate) fn at_once() -> usize {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    (2 * cores).clamp(4, 16)
+    (4 * cores).clamp(4, 16)
 }
 
 /// Asks the test binary which tests it has. `None`: it was cancelled.
@@ -92,26 +96,33 @@ pub(crate) fn judge(
 ) -> anyhow::Result<Vec<CheckVerdict>> {
     adopt_orphans()?;
     let scratch = ScratchFolder::new().context("making a folder for the reports")?;
-    let stop_after = AtomicUsize::new(usize::MAX);
-    let is_over = |index: usize| index > stop_after.load(Ordering::Relaxed) || cancelled();
-    let run = |index: usize, check: &Check| {
-        let verdict = match is_over(index) {
-            true => CheckVerdict::not_run(&check.name, &check.says),
-            false => case::run(case, check, &scratch, || is_over(index)),
+    let jobs = jobs::of(case);
+    let board = Board::new(case);
+    let run = |job: &Job<'_>| {
+        let finding = match job.test {
+            None => Finding::missing(),
+            Some(_) if cancelled() || board.is_decided(job) => Finding::not_run(),
+            Some(test) => case::run(case, test, &scratch, board.deadline(job), || {
+                cancelled() || board.is_decided(job)
+            }),
         };
-        let failed = matches!(verdict.status, Status::Failed(_) | Status::Broken { .. });
-        if failed && !case.all {
-            stop_after.fetch_min(index, Ordering::Relaxed);
-        }
-        verdict
+        board.note(job, finding.is_failure());
+        finding
     };
     let mut verdicts: Vec<CheckVerdict> = Vec::new();
-    parallel::in_order(case.checks, at_once(), run, |mut verdict| {
-        if verdicts.len() > stop_after.load(Ordering::Relaxed) {
-            verdict = CheckVerdict::not_run(&verdict.name, &verdict.says);
+    let mut findings = Vec::new();
+    let order = jobs::starting_order(&jobs);
+    parallel::in_order(&jobs, &order, case.at_once, run, |job, finding| {
+        findings.push(match board.is_decided(job) {
+            true => Finding::not_run(),
+            false => finding,
+        });
+        if job.is_last {
+            let check = &case.checks[job.check];
+            let verdict = case::verdict(check, std::mem::take(&mut findings));
+            report(&verdict);
+            verdicts.push(verdict);
         }
-        report(&verdict);
-        verdicts.push(verdict);
     });
     Ok(verdicts)
 }

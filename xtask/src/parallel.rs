@@ -4,21 +4,25 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-/// Does `jobs`, `at_once` of them at a time. `take` gets each result as soon as
-/// it and all before it are known, on the thread that calls this.
+/// Does `jobs`, `at_once` of them at a time, begun in the order in which `order`
+/// names their places. `take` gets each result as soon as it and all before it
+/// are known, on the thread that calls this.
 pub(crate) fn in_order<J: Sync, R: Send>(
     jobs: &[J],
+    order: &[usize],
     at_once: usize,
-    work: impl Fn(usize, &J) -> R + Sync,
-    mut take: impl FnMut(R),
+    work: impl Fn(&J) -> R + Sync,
+    mut take: impl FnMut(&J, R),
 ) {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     let one_after_the_other = |sender: mpsc::Sender<(usize, R)>| {
         loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(job) = jobs.get(index) else { return };
-            if sender.send((index, work(index, job))).is_err() {
+            let turn = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&index) = order.get(turn) else {
+                return;
+            };
+            if sender.send((index, work(&jobs[index]))).is_err() {
                 return;
             }
         }
@@ -42,8 +46,8 @@ pub(crate) fn in_order<J: Sync, R: Send>(
         for (index, result) in receiver {
             known.insert(index, result);
             while let Some(result) = known.remove(&due) {
+                take(&jobs[due], result);
                 due += 1;
-                take(result);
             }
         }
     });
@@ -59,16 +63,25 @@ mod tests {
     fn results_come_in_order_though_jobs_end_in_any() {
         // The first job ends only when the last has begun.
         let barrier = Barrier::new(2);
-        let work = |index: usize, letter: &char| {
-            if index == 0 || index == 4 {
+        let work = |letter: &char| {
+            if "ae".contains(*letter) {
                 barrier.wait();
             }
             letter.to_ascii_uppercase()
         };
-        let mut results = String::new();
-        in_order(&['a', 'b', 'c', 'd', 'e'], 2, work, |letter| {
-            results.push(letter)
-        });
-        assert_eq!(results, "ABCDE");
+        let jobs = ['a', 'b', 'c', 'd', 'e'];
+        for order in [[0, 1, 2, 3, 4], [3, 4, 1, 0, 2]] {
+            let mut results = String::new();
+            in_order(&jobs, &order, 2, work, |_, letter| results.push(letter));
+            assert_eq!(results, "ABCDE");
+        }
+    }
+
+    #[test]
+    fn jobs_begin_in_the_order_that_is_asked_for() {
+        let begun = std::sync::Mutex::new(String::new());
+        let work = |letter: &char| begun.lock().expect("nobody panics").push(*letter);
+        in_order(&['a', 'b', 'c'], &[2, 0, 1], 1, work, |_, ()| {});
+        assert_eq!(begun.into_inner().expect("nobody panics"), "cab");
     }
 }

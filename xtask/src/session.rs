@@ -240,6 +240,7 @@ impl Session<'_> {
             seed: self.seed.number,
             all: self.all,
             timelines: self.timelines,
+            at_once: judge::at_once(),
         };
         listen(News::Judging { first });
         let of = checks.len();

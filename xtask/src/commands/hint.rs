@@ -209,6 +209,7 @@ mod tests {
         let check = |name: &str| Check {
             name: name.to_string(),
             says: String::new(),
+            is_slow: false,
         };
         let mut state = State::default();
         state.passed = passed.iter().map(ToString::to_string).collect();

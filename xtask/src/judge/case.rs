@@ -1,5 +1,5 @@
-//! Runs one check: one process for each of its cases, one after the other,
-//! until one of them fails.
+//! Runs one case of a check in a process of its own, and makes one verdict of
+//! all cases of a check.
 
 use std::io;
 use std::path::Path;
@@ -19,40 +19,65 @@ use crate::verdict::{CheckVerdict, Evidence, Status};
 /// before; this is for a check that hangs itself.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(90);
 
-/// Runs `check` against the program of `case`.
-pub(super) fn run(
-    case: &Case<'_>,
-    check: &Check,
-    scratch: &ScratchFolder,
-    cancelled: impl Fn() -> bool,
-) -> CheckVerdict {
-    let start = Instant::now();
-    let mut verdict = CheckVerdict::not_run(&check.name, &check.says);
-    let Some(tests) = case.tests.get(&check.name) else {
+/// What came of one case of a check.
+pub(super) struct Finding {
+    outcome: Outcome,
+    conversation: Option<Conversation>,
+    took: Duration,
+}
+
+enum Outcome {
+    Passed(Vec<String>),
+    Skipped(String),
+    /// The check is decided by this case.
+    Over(Status),
+}
+
+impl Finding {
+    /// It is not known, and nobody wants to know.
+    pub(super) fn not_run() -> Finding {
+        Finding::of(Outcome::Over(Status::NotRun))
+    }
+
+    /// The test binary does not have this check.
+    pub(super) fn missing() -> Finding {
         let why = "the test binary does not have it".to_string();
-        return CheckVerdict {
-            status: Status::Broken { why },
-            ..verdict
-        };
-    };
+        Finding::of(Outcome::Over(Status::Broken { why }))
+    }
+
+    fn of(outcome: Outcome) -> Finding {
+        Finding {
+            outcome,
+            conversation: None,
+            took: Duration::ZERO,
+        }
+    }
+
+    /// Whether the check cannot pass any more.
+    pub(super) fn is_failure(&self) -> bool {
+        matches!(
+            self.outcome,
+            Outcome::Over(Status::Failed(_) | Status::Broken { .. })
+        )
+    }
+}
+
+/// The verdict on `check`, by what came of its cases, in their order. It takes
+/// as long as they take one after the other.
+pub(super) fn verdict(check: &Check, findings: Vec<Finding>) -> CheckVerdict {
+    let mut verdict = CheckVerdict::not_run(&check.name, &check.says);
     let mut passed = false;
     let mut skipped = Vec::new();
-    for test in tests {
-        let (outcome, conversation) = run_test(case, test, scratch, start + DEADLINE, &cancelled);
-        verdict.conversation = conversation.or(verdict.conversation);
-        match outcome {
+    for finding in findings {
+        verdict.conversation = finding.conversation.or(verdict.conversation);
+        verdict.took += finding.took;
+        match finding.outcome {
             Outcome::Passed(notes) => {
                 passed = true;
                 verdict.notes.extend(notes);
             }
             Outcome::Skipped(why) => skipped.push(why),
-            Outcome::Over(status) => {
-                return CheckVerdict {
-                    status,
-                    took: start.elapsed(),
-                    ..verdict
-                };
-            }
+            Outcome::Over(status) => return CheckVerdict { status, ..verdict },
         }
     }
     skipped.dedup();
@@ -67,16 +92,24 @@ pub(super) fn run(
     if passed {
         verdict.notes.extend(skipped);
     }
-    verdict.took = start.elapsed();
     verdict
 }
 
-/// What came of one case of a check.
-enum Outcome {
-    Passed(Vec<String>),
-    Skipped(String),
-    /// The check is decided by this case.
-    Over(Status),
+/// Runs `test`, which must be over by `deadline`.
+pub(super) fn run(
+    case: &Case<'_>,
+    test: &str,
+    scratch: &ScratchFolder,
+    deadline: Instant,
+    cancelled: impl Fn() -> bool,
+) -> Finding {
+    let start = Instant::now();
+    let (outcome, conversation) = run_test(case, test, scratch, deadline, cancelled);
+    Finding {
+        outcome,
+        conversation,
+        took: start.elapsed(),
+    }
 }
 
 fn run_test(

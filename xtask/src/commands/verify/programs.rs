@@ -61,10 +61,10 @@ pub(super) fn prove(
         .collect();
     let mut failed = Ok(());
     let mut left = programs.len();
-    let work = |_, (subject, program): &(&Subject<'_>, &Program)| {
-        prove_one(course, subject, program, terms)
-    };
-    parallel::in_order(&programs, at_once(), work, |proof| {
+    let work =
+        |(subject, program): &(&Subject<'_>, &Program)| prove_one(course, subject, program, terms);
+    let order: Vec<usize> = (0..programs.len()).collect();
+    parallel::in_order(&programs, &order, at_once(), work, |_, proof| {
         left -= 1;
         match proof {
             Ok(proof) => tell(proof),
@@ -78,8 +78,8 @@ pub(super) fn prove(
     failed
 }
 
-/// How many programs are judged side by side. Each of them has several checks
-/// running at once, most of which wait.
+/// How many programs are judged side by side, and how many checks of each. Most
+/// of these wait.
 pub(super) fn at_once() -> usize {
     2 * std::thread::available_parallelism().map_or(2, usize::from)
 }
@@ -129,6 +129,7 @@ pub(super) fn judge(
         program: path,
         seed: terms.seed,
         all,
+        at_once: at_once().clamp(4, 16),
     };
     judge::judge(&case, &|| false, |_| {}).map(Some)
 }

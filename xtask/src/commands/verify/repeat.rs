@@ -116,17 +116,15 @@ impl Repetition<'_> {
             .flat_map(|run| (0..self.programs.len()).map(move |program| (*run, program)))
             .collect();
         let (course, programs) = (self.course, self.programs.clone());
-        let work = |_, (run, program): &(Run, usize)| {
+        let work = |(run, program): &(Run, usize)| {
             let seed = run.seed;
             let (subject, judged) = programs[*program];
             programs::judge(course, subject, judged, Terms { seed, ..terms })
         };
         let mut failed = Ok(());
-        let mut due = jobs.iter();
-        parallel::in_order(&jobs, programs::at_once(), work, |verdicts| {
-            let Some((run, program)) = due.next() else {
-                return;
-            };
+        let order: Vec<usize> = (0..jobs.len()).collect();
+        let at_once = programs::at_once();
+        parallel::in_order(&jobs, &order, at_once, work, |(run, program), verdicts| {
             match verdicts {
                 Ok(verdicts) => self.enter(*run, *program, verdicts),
                 Err(error) => failed = Err(error),

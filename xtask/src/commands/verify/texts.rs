@@ -71,6 +71,7 @@ mod tests {
         Check {
             name: name.to_string(),
             says: "Does.".to_string(),
+            is_slow: false,
         }
     }
 

@@ -15,6 +15,7 @@ fn page(shown: Shown, basis: Basis, pitfall: Option<Pitfall>, look: &Look) -> St
         name: "closes_when_the_client_does".to_string(),
         says: "When a client ends its side of the stream, answers what is left, and closes."
             .to_string(),
+        is_slow: false,
     };
     let hints = [
         "What does `read` return when a client has said its last word?",

@@ -16,6 +16,7 @@ fn row<'a>(lesson: &'a Lesson, state: State, is_current: bool) -> Row<'a> {
     let check = |name: &str| Check {
         name: name.to_string(),
         says: "Does what it promises, also to those who are slow, silent, or gone.".to_string(),
+        is_slow: false,
     };
     Row {
         lesson,

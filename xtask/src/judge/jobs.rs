@@ -1,0 +1,165 @@
+//! What there is to do, in which order it is begun, and what need not be done
+//! any more.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use super::{Case, DEADLINE};
+
+/// One case of a check.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    /// Which check, and which of its cases.
+    pub(super) check: usize,
+    pub(super) number: usize,
+    /// The last case of its check.
+    pub(super) is_last: bool,
+    /// It takes its time, mostly with waiting.
+    pub(super) is_slow: bool,
+    /// `None`: the test binary does not have it.
+    pub(super) test: Option<&'a str>,
+}
+
+/// All cases of all checks, in their order.
+pub(super) fn of<'a>(case: &Case<'a>) -> Vec<Job<'a>> {
+    let checks = case.checks.iter().enumerate();
+    let of_each = checks.map(|(index, check)| {
+        let tests = case.tests.get(&check.name).map_or(&[][..], Vec::as_slice);
+        let job = move |(number, test)| Job {
+            check: index,
+            number,
+            is_last: number + 1 >= tests.len(),
+            is_slow: check.is_slow,
+            test,
+        };
+        let named = tests.iter().map(|test| Some(test.as_str()));
+        let missing = tests.is_empty().then_some(None);
+        named
+            .chain(missing)
+            .enumerate()
+            .map(job)
+            .collect::<Vec<_>>()
+    });
+    of_each.flatten().collect()
+}
+
+/// The order in which to begin: by turns the next one and the next slow one, so
+/// that the last to be known has not waited for its beginning, and the first
+/// failure does not wait for a slow check behind it.
+pub(super) fn starting_order(jobs: &[Job<'_>]) -> Vec<usize> {
+    let indices = |slow| (0..jobs.len()).filter(move |&index| jobs[index].is_slow == slow);
+    let (mut quick, mut slow) = (indices(false), indices(true));
+    let mut order = Vec::with_capacity(jobs.len());
+    while order.len() < jobs.len() {
+        order.extend(quick.next());
+        order.extend(slow.next());
+    }
+    order
+}
+
+/// What is decided already.
+pub(super) struct Board {
+    /// The first check that has failed, where one failure is enough.
+    failed: AtomicUsize,
+    checks: Vec<Row>,
+    all: bool,
+}
+
+/// The same for the cases of one check: its first failure is enough always.
+struct Row {
+    failed: AtomicUsize,
+    deadline: OnceLock<Instant>,
+}
+
+impl Board {
+    pub(super) fn new(case: &Case<'_>) -> Board {
+        let row = |_| Row {
+            failed: AtomicUsize::new(usize::MAX),
+            deadline: OnceLock::new(),
+        };
+        Board {
+            failed: AtomicUsize::new(usize::MAX),
+            checks: case.checks.iter().map(row).collect(),
+            all: case.all,
+        }
+    }
+
+    pub(super) fn note(&self, job: &Job<'_>, failed: bool) {
+        if failed {
+            let row = &self.checks[job.check];
+            row.failed.fetch_min(job.number, Ordering::Relaxed);
+            if !self.all {
+                self.failed.fetch_min(job.check, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Whether a case before `job` makes it worthless.
+    pub(super) fn is_decided(&self, job: &Job<'_>) -> bool {
+        let row = &self.checks[job.check];
+        job.check > self.failed.load(Ordering::Relaxed)
+            || job.number > row.failed.load(Ordering::Relaxed)
+    }
+
+    /// When all cases of the check of `job` must be over: it begins with the
+    /// first of them.
+    pub(super) fn deadline(&self, job: &Job<'_>) -> Instant {
+        let row = &self.checks[job.check];
+        *row.deadline.get_or_init(|| Instant::now() + DEADLINE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(check: usize, number: usize, is_slow: bool) -> Job<'static> {
+        Job {
+            check,
+            number,
+            is_last: true,
+            is_slow,
+            test: None,
+        }
+    }
+
+    #[test]
+    fn slow_ones_are_begun_early_but_not_all_of_them_first() {
+        let slow = [false, false, true, false, true, true, true];
+        let jobs: Vec<_> = (0..).zip(slow).map(|(at, slow)| job(at, 0, slow)).collect();
+        assert_eq!(starting_order(&jobs), [0, 2, 1, 4, 3, 5, 6]);
+    }
+
+    fn board(all: bool) -> Board {
+        let row = |_| Row {
+            failed: AtomicUsize::new(usize::MAX),
+            deadline: OnceLock::new(),
+        };
+        Board {
+            failed: AtomicUsize::new(usize::MAX),
+            checks: (0..3).map(row).collect(),
+            all,
+        }
+    }
+
+    #[test]
+    fn nothing_behind_the_first_failure_counts() {
+        let board = board(false);
+        board.note(&job(1, 2, false), true);
+        board.note(&job(2, 0, false), false);
+        let decided = |check, number| board.is_decided(&job(check, number, false));
+        assert!(!decided(0, 7) && !decided(1, 2) && decided(1, 3) && decided(2, 0));
+        // One that comes before it is found later.
+        board.note(&job(1, 1, false), true);
+        assert!(!decided(1, 1) && decided(1, 2));
+    }
+
+    #[test]
+    fn where_all_are_wanted_a_failure_decides_its_own_check_only() {
+        let board = board(true);
+        board.note(&job(1, 0, false), true);
+        let decided = |check, number| board.is_decided(&job(check, number, false));
+        assert!(!decided(1, 0) && decided(1, 1) && !decided(2, 0));
+    }
+}
