@@ -14,6 +14,7 @@ use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
 use crate::narrator::Narrator;
+use crate::progress::Progress;
 use crate::report::{Look, Teller, plural, svg};
 use crate::screen::Screen;
 use crate::session::{Seed, Session};
@@ -88,6 +89,9 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     let mut verdicts = Vec::new();
     for lesson in &lessons {
         let mut narrator = wish.narrator(course, lesson, screen);
+        if wish.program.is_none() && (!names.is_empty() || is_open(course, lesson)) {
+            narrator = narrator.with_lore(course);
+        }
         let mut verdict = session.judge(lesson, &|| false, &mut |news| narrator.tell(news))?;
         wish.draw(&verdict)?;
         wish.told.complete(course, &mut verdict);
@@ -101,6 +105,13 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     wish.told
         .at_the_end(course, wish.seed.number, &verdicts, teller, screen);
     Ok(exit_of(&verdicts))
+}
+
+/// Whether the lesson was never finished: whoever passes by one that was needs
+/// no reminder of it.
+fn is_open(course: &Course, lesson: &Lesson) -> bool {
+    let progress = Progress::read(course).unwrap_or_default();
+    progress.of(&lesson.name).finished.is_none()
 }
 
 /// What was asked for.
