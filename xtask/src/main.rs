@@ -20,6 +20,7 @@ mod git;
 mod hints;
 mod interrupt;
 mod judge;
+mod lore;
 mod memory;
 mod narrator;
 mod parallel;
@@ -35,6 +36,7 @@ mod terminal;
 mod texts;
 mod tool;
 mod verdict;
+mod wrong;
 
 use std::process::ExitCode;
 

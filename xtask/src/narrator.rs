@@ -2,7 +2,8 @@
 //! is going on in between.
 
 use crate::build::Failure;
-use crate::course::Lesson;
+use crate::course::{Course, Lesson};
+use crate::lore::Lore;
 use crate::report::Teller;
 use crate::screen::Screen;
 use crate::session::News;
@@ -24,6 +25,8 @@ pub(crate) struct Narrator<'a> {
     failed: bool,
     /// Checks that have passed and were not told yet: there may be two in a row.
     passed: Vec<String>,
+    /// Where to find what is worth telling once the lesson is finished.
+    course: Option<&'a Course>,
 }
 
 impl<'a> Narrator<'a> {
@@ -40,12 +43,19 @@ impl<'a> Narrator<'a> {
             begun: false,
             failed: false,
             passed: Vec::new(),
+            course: None,
         }
     }
 
     /// Has a verdict that is known already told in a line, if all passes.
     pub(crate) fn in_brief(self, brief: bool) -> Narrator<'a> {
         Narrator { brief, ..self }
+    }
+
+    /// Tells also what a pass was worth.
+    pub(crate) fn with_lore(self, course: &'a Course) -> Narrator<'a> {
+        let course = Some(course);
+        Narrator { course, ..self }
     }
 
     /// Takes the next news.
@@ -118,8 +128,14 @@ impl<'a> Narrator<'a> {
         if let Build::Unfinished { why } = &verdict.build {
             self.print(|teller| teller.unfinished_build(why));
         } else if !verdict.checks.is_empty() {
-            self.print(|teller| teller.footer(verdict));
+            let lore = self.lore(verdict);
+            self.print(|teller| teller.footer(verdict, lore.as_ref()));
         }
+    }
+
+    fn lore(&self, verdict: &LessonVerdict) -> Option<Lore> {
+        let course = self.course.filter(|_| self.teller.is_some())?;
+        Lore::of_news(course, self.lesson, verdict)
     }
 
     fn flush(&mut self) {

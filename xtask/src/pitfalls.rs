@@ -43,6 +43,23 @@ pub(crate) fn ids(root: &Path) -> Vec<String> {
     sections(&page).map(|pitfall| pitfall.id).collect()
 }
 
+/// All pitfalls in the book's order, each with the number of real systems that
+/// the book names for it.
+pub(crate) fn with_cases(root: &Path) -> Vec<(Pitfall, usize)> {
+    let page = std::fs::read_to_string(root.join(PAGE)).unwrap_or_default();
+    let all = page.split("\n### ").skip(1);
+    all.filter_map(|text| Some((section(text)?, cases(text))))
+        .collect()
+}
+
+/// How many reports the section refers to, as `owner/project#123`.
+fn cases(section: &str) -> usize {
+    let bites = section.split("**Where it bites.**").nth(1);
+    let mut parts = bites.unwrap_or_default().split('#').skip(1);
+    let is_number = |part: &&str| part.starts_with(|c: char| c.is_ascii_digit());
+    parts.by_ref().filter(is_number).count()
+}
+
 fn sections(page: &str) -> impl Iterator<Item = Pitfall> {
     page.split("\n### ").skip(1).filter_map(section)
 }
@@ -97,6 +114,14 @@ It waits.
         assert_eq!(found.len(), 2);
         assert_eq!(found[0], expected);
         assert_eq!(found[1].id, "sleeps");
+    }
+
+    #[test]
+    fn real_systems_are_counted() {
+        let section = "Spins. {#spins}\n\nIssue a/b#1.\n\n**Where it bites.** In c/d#23, and\n\
+            e/f#4; rule #one of all.\n";
+        assert_eq!(cases(section), 2);
+        assert_eq!(cases("Spins. {#spins}\n"), 0);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 
 use crate::course::{Course, Lesson};
 
-/// The heading in a chapter of what to remember.
-pub(crate) const TO_REMEMBER: &str = "\n## To remember\n";
+/// The headings in a chapter of what to remember, and of what to try.
+const TO_REMEMBER: &str = "\n## To remember\n";
+const TO_TRY: &str = " to try\n";
 
 /// How many minutes the lesson takes: `About 40 minutes` in the exercise's
 /// README.md.
@@ -13,10 +14,23 @@ pub(crate) fn minutes(course: &Course, lesson: &Lesson) -> Option<u32> {
     minutes_in(&std::fs::read_to_string(readme).ok()?)
 }
 
-/// What to remember of the lesson, as the chapter says: one paragraph.
-pub(crate) fn to_remember(course: &Course, lesson: &Lesson) -> Option<String> {
-    let chapter = course.root.join(chapter(lesson));
-    paragraph_in(&std::fs::read_to_string(chapter).ok()?)
+/// What a chapter leaves its reader with.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Parting {
+    /// One paragraph.
+    pub(crate) to_remember: Option<String>,
+    /// The heading of what there is to try: `Three things to try`.
+    pub(crate) to_try: Option<String>,
+}
+
+/// What the lesson's chapter leaves its reader with.
+pub(crate) fn parting(course: &Course, lesson: &Lesson) -> Parting {
+    let chapter = std::fs::read_to_string(course.root.join(chapter(lesson)));
+    let chapter = chapter.unwrap_or_default().replace("\r\n", "\n");
+    Parting {
+        to_remember: paragraph_in(&chapter),
+        to_try: heading_in(&chapter),
+    }
 }
 
 /// The chapter of the lesson, below the course's root.
@@ -34,11 +48,19 @@ fn minutes_in(readme: &str) -> Option<u32> {
 }
 
 fn paragraph_in(chapter: &str) -> Option<String> {
-    let chapter = chapter.replace("\r\n", "\n");
     let (_, section) = chapter.split_once(TO_REMEMBER)?;
     let paragraph = section.trim_start().split("\n\n").next()?;
     let words: Vec<&str> = paragraph.split_whitespace().collect();
     Some(words.join(" ")).filter(|text| !text.is_empty() && !text.starts_with('#'))
+}
+
+fn heading_in(chapter: &str) -> Option<String> {
+    let mut sections = chapter.split("\n## ").skip(1);
+    let section = sections.find(|section| section.contains(TO_TRY))?;
+    let heading = section.lines().next()?;
+    heading
+        .ends_with(TO_TRY.trim_end())
+        .then(|| heading.to_string())
 }
 
 #[cfg(test)]
@@ -61,5 +83,15 @@ mod tests {
     #[case::missing("# A\n", None)]
     fn a_chapter_says_what_to_remember(#[case] chapter: &str, #[case] text: Option<&str>) {
         assert_eq!(paragraph_in(chapter).as_deref(), text);
+    }
+
+    #[rstest]
+    #[case::there(
+        "# A\n\n## Three things to try\n\n- One.\n",
+        Some("Three things to try")
+    )]
+    #[case::only_words("# A\n\n## Dare\n\nhow to try\n", None)]
+    fn a_chapter_says_what_to_try(#[case] chapter: &str, #[case] heading: Option<&str>) {
+        assert_eq!(heading_in(chapter).as_deref(), heading);
     }
 }

@@ -93,6 +93,9 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     for lesson in &lessons {
         let narrator = wish.narrator(course, lesson, screen);
         let mut narrator = narrator.in_brief(names.is_empty());
+        if wish.program.is_none() && (!names.is_empty() || is_open(course, lesson)) {
+            narrator = narrator.with_lore(course);
+        }
         let mut verdict = session.judge(lesson, &|| false, &mut |news| narrator.tell(news))?;
         wish.draw(&verdict)?;
         wish.told.complete(course, &mut verdict);
@@ -113,6 +116,13 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     wish.told
         .at_the_end(course, wish.seed.number, &verdicts, teller, screen);
     Ok(exit_of(&verdicts))
+}
+
+/// Whether the lesson was never finished: whoever passes by one that was needs
+/// no reminder of it.
+fn is_open(course: &Course, lesson: &Lesson) -> bool {
+    let progress = Progress::read(course).unwrap_or_default();
+    progress.of(&lesson.name).finished.is_none()
 }
 
 /// What was asked for.

@@ -12,7 +12,6 @@ mod proof;
 mod repeat;
 mod starters;
 mod texts;
-mod wrong;
 
 use std::time::Instant;
 

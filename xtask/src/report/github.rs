@@ -75,7 +75,7 @@ fn text(verdict: &LessonVerdict, teller: &Teller<'_>) -> String {
             false => teller.check(check, true),
         };
     }
-    text + &teller.footer(verdict)
+    text + &teller.footer(verdict, None)
 }
 
 fn annotations(verdict: &LessonVerdict, course: &Path) -> Vec<Annotation> {

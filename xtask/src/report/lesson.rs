@@ -11,6 +11,7 @@ use super::{conversation, plural};
 use crate::build::Failure;
 use crate::clock::Moment;
 use crate::course::Lesson;
+use crate::lore::Lore;
 use crate::verdict::{CheckVerdict, Evidence, LessonVerdict, Place, Status};
 
 /// How many rows of the program's output are shown, of each stream.
@@ -163,8 +164,9 @@ impl Teller<'_> {
         }
     }
 
-    /// What follows the checks: how many pass, and what to do next.
-    pub(crate) fn footer(&self, verdict: &LessonVerdict) -> String {
+    /// What follows the checks: how many pass, and what to do next. `lore` is
+    /// there when the lesson was finished just now.
+    pub(crate) fn footer(&self, verdict: &LessonVerdict, lore: Option<&Lore>) -> String {
         let waiting = verdict
             .checks
             .iter()
@@ -180,7 +182,7 @@ impl Teller<'_> {
         text += &self.out_of_time(verdict);
         text += "\n";
         text += &match verdict.passed() {
-            true => self.finished(verdict),
+            true => self.finished(verdict, lore),
             false => self.unfinished(verdict),
         };
         text + &self.recalled(verdict)
@@ -206,9 +208,9 @@ impl Teller<'_> {
     }
 
     /// The next step alone, where a screen has its own way for all others.
-    pub(crate) fn footer_in_short(&self, verdict: &LessonVerdict) -> String {
+    pub(crate) fn footer_in_short(&self, verdict: &LessonVerdict, lore: Option<&Lore>) -> String {
         if verdict.passed() {
-            return format!("\n{}", self.finished(verdict));
+            return format!("\n{}", self.finished(verdict, lore));
         }
         let mut failures = verdict.checks.iter();
         let place = failures.find_map(|check| match &check.status {
@@ -239,41 +241,6 @@ impl Teller<'_> {
         );
         let text = layout::paragraph(&line, 0, self.look.width);
         format!("{}\n", self.look.paint(Tone::Aside, text.trim_end()))
-    }
-
-    fn finished(&self, verdict: &LessonVerdict) -> String {
-        let name = &self.lesson.name;
-        let skipped = verdict
-            .checks
-            .iter()
-            .filter(|check| matches!(check.status, Status::Skipped { .. }))
-            .count();
-        let checks = plural(verdict.checks.len() - skipped, "check");
-        let took = seconds(verdict.took);
-        let word = if self.program.is_some() {
-            "passes"
-        } else {
-            "is finished"
-        };
-        let mut text = format!(
-            "{}: {checks} passed in {took}",
-            self.look.paint(Tone::Good, &format!("{name} {word}"))
-        );
-        if skipped > 0 {
-            text += &format!(", {skipped} could not be observed here");
-        }
-        text += ".\n";
-        match self.next {
-            Some(next) if self.program.is_none() => {
-                text += &format!(
-                    "Next: {} · {}: cargo xtask check {}\n",
-                    next.name, next.title, next.name
-                );
-            }
-            None if self.program.is_none() => text += "That was the last lesson of the course.\n",
-            _ => {}
-        }
-        text
     }
 
     fn unfinished(&self, verdict: &LessonVerdict) -> String {
@@ -359,5 +326,6 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
+mod finish;
 #[cfg(test)]
 mod tests;

@@ -127,14 +127,14 @@ fn the_list_shows_what_passed_and_what_did_not() {
     let ran = course.run(&["list"]).ended_with(0);
     assert_snapshot!(ran.stdout, @r"
     The only part
-      listed  A greeter  1 of 3  current
+      listed  A greeter  1 of 3  current, 5 min
 
     listed · A greeter                                                        1 of 3
       passed announces_its_address
       failed greets
       waiting closes
 
-    0 of 1 lesson finished.
+    0 of 1 lesson finished, about 5 min to come.
     Go on: cargo xtask check listed   Stuck? cargo xtask hint listed
     ");
     let ran = course.run(&["list", "listed"]).ended_with(0);

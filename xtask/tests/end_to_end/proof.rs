@@ -58,6 +58,8 @@ fn each_fault_of_a_course_is_listed() {
     );
     course.replace("solutions/unsound/src/main.rs", "hello", "hullo");
     course.write("solutions/starters/gone/Cargo.toml", "");
+    course.replace("exercises/unsound/README.md", "About 5 minutes", "Soon");
+    course.replace("book/src/unsound.md", "## To remember", "## To forget");
     course.write("exercises/Cargo.lock", "version = 4\n");
     let ran = course.run(&["verify", "unsound"]).ended_with(1);
     let (_, list) = ran
@@ -71,10 +73,12 @@ fn each_fault_of_a_course_is_listed() {
         "`greets` has no doc comment",
         "src/main.rs is not the same in exercises/unsound and solutions/starters/unsound",
         "solutions/starters/gone belongs to none",
+        "unsound/README.md has no line `About 40 minutes`",
+        "unsound.md has no paragraph `## To remember`",
         "rustfmt is content with each exercise",
         "unsound: the solution passes 3 checks",
         "Cure: cp Cargo.lock exercises/Cargo.lock",
-        " proofs hold, 8 do not",
+        " proofs hold, 9 do not",
     ] {
         assert!(
             list.contains(fault),

@@ -18,6 +18,11 @@ fn a_right_program_is_finished() {
       passed closes
 
     greets is finished: 3 checks passed in N.N s.
+
+    To remember
+      Say hello, and let go.
+
+    Compare with ours: cargo xtask diff greets
     That was the last lesson of the course.
     ");
 }

@@ -4,13 +4,13 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::wrong::{self, WrongProgram};
 use crate::build::{self, Built};
 use crate::cargo::{Call, Finished, Kind, arguments};
 use crate::checks::{self, Check};
 use crate::course::{Course, Lesson};
 use crate::judge::{self, Tests};
 use crate::screen::Screen;
+use crate::wrong::{self, WrongProgram};
 
 /// A lesson with all its programs; what does not build is missing.
 pub(super) struct Subject<'a> {

@@ -1,11 +1,11 @@
 //! What is claimed of each program, and whether its verdicts bear it out.
 
 use super::bench::Role;
-use super::wrong::WrongProgram;
 use crate::checks::Check;
 use crate::course::Lesson;
 use crate::report::plural;
 use crate::verdict::{CheckVerdict, Status};
+use crate::wrong::WrongProgram;
 
 /// The claim, in words.
 pub(super) fn claim(lesson: &Lesson, role: &Role, checks: &[Check]) -> String {

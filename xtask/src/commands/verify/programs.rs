@@ -4,13 +4,13 @@
 use std::time::Instant;
 
 use super::bench::{Program, Role, Subject};
+use super::claims;
 use super::proof::Proof;
-use super::{claims, wrong};
 use crate::course::Course;
 use crate::judge::{self, Case};
 use crate::screen::Screen;
 use crate::verdict::CheckVerdict;
-use crate::{cli, parallel, report};
+use crate::{cli, parallel, report, wrong};
 
 /// How programs are judged.
 #[derive(Debug, Clone, Copy)]

@@ -3,9 +3,10 @@
 use super::bench::Subject;
 use super::proof::Proof;
 use crate::checks::Check;
-use crate::course::Course;
+use crate::course::{Course, Lesson};
 use crate::hints::{self, Section};
 use crate::judge::Tests;
+use crate::texts;
 
 /// How many hints each check has: a question, a pointer, nearly the code.
 const LEVELS: usize = 3;
@@ -31,6 +32,24 @@ pub(super) fn prove(course: &Course, subject: &Subject<'_>, tell: &mut dyn FnMut
         format!("{name}: hints.md has three hints for each check"),
         &problems,
     ));
+    tell(Proof::new(
+        format!("{name}: its pages say how long it takes, and what to remember"),
+        &silent_pages(course, subject.lesson),
+    ));
+}
+
+/// What the terminal repeats of the pages.
+fn silent_pages(course: &Course, lesson: &Lesson) -> Vec<String> {
+    let mut problems = Vec::new();
+    if texts::minutes(course, lesson).is_none() {
+        let readme = format!("exercises/{}/README.md", lesson.name);
+        problems.push(format!("{readme} has no line `About 40 minutes`"));
+    }
+    if texts::parting(course, lesson).to_remember.is_none() {
+        let chapter = texts::chapter(lesson);
+        problems.push(format!("{chapter} has no paragraph `## To remember`"));
+    }
+    problems
 }
 
 fn differences(checks: &[Check], tests: &Tests) -> Vec<String> {

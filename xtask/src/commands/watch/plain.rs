@@ -83,7 +83,7 @@ fn narrator<'n>(watch: &Watch<'n, '_>, look: Look, screen: &'n Screen) -> Narrat
         program: None,
         now: Moment::now(),
     };
-    Narrator::new(screen, watch.lesson, Some(teller))
+    Narrator::new(screen, watch.lesson, Some(teller)).with_lore(watch.course)
 }
 
 /// Does what `key` asks for; says whether a new judgement has begun.

@@ -10,6 +10,7 @@ use super::keys::Key;
 use super::saves::Noticed;
 use super::state::State;
 use super::{Event, Watch, answers};
+use crate::lore::Lore;
 use crate::screen::{self, Screen};
 use crate::terminal::Terminal;
 
@@ -52,7 +53,11 @@ pub(super) fn show(
             Event::Over(verdict) => {
                 let words = String::from_utf8_lossy(&watch.words.kept().words).into_owned();
                 if watch.has_ended() {
-                    state.end(verdict.map(|verdict| *verdict), words);
+                    let lore = verdict
+                        .as_ref()
+                        .ok()
+                        .and_then(|verdict| Lore::of_news(watch.course, watch.lesson, verdict));
+                    state.end(verdict.map(|verdict| *verdict), words, lore);
                 }
             }
         }

@@ -4,6 +4,7 @@ use super::Told;
 use super::frame::Parts;
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
+use crate::lore::Lore;
 use crate::report::{Look, Teller, Tone, plural};
 use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
 
@@ -17,6 +18,8 @@ pub(super) struct State {
     last: Option<Result<LessonVerdict, String>>,
     /// What Cargo said then.
     words: String,
+    /// What its pass was worth.
+    lore: Option<Lore>,
     /// Stands in the place of the verdict until the next key or the next save.
     pub(super) aside: Option<String>,
     /// Stands above the keys.
@@ -82,10 +85,16 @@ impl State {
     }
 
     /// The judgement has come to its end.
-    pub(super) fn end(&mut self, verdict: anyhow::Result<LessonVerdict>, words: String) {
+    pub(super) fn end(
+        &mut self,
+        verdict: anyhow::Result<LessonVerdict>,
+        words: String,
+        lore: Option<Lore>,
+    ) {
         self.phase = Phase::Resting;
         self.fresh.clear();
         self.words = words;
+        self.lore = lore;
         self.last = Some(verdict.map_err(|error| format!("{error:#}")));
     }
 
@@ -129,7 +138,7 @@ impl State {
                         parts.body = format!("{}\n{}", self.words, teller.does_not_build(failure));
                     }
                     _ => {
-                        parts.body += &teller.footer_in_short(verdict);
+                        parts.body += &teller.footer_in_short(verdict, self.lore.as_ref());
                         parts.extra.clone_from(&self.words);
                     }
                 }

@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::pitfalls::Pitfall;
+use crate::texts::Parting;
 use crate::verdict::Build;
 
 fn lesson(name: &str, title: &str) -> Lesson {
@@ -85,7 +86,7 @@ fn tell(teller: &Teller<'_>, verdict: &LessonVerdict) -> String {
             false => teller.check(check, true),
         };
     }
-    let text = [teller.heading(), checks, teller.footer(verdict)].concat();
+    let text = [teller.heading(), checks, teller.footer(verdict, None)].concat();
     anstream::adapter::strip_str(&text).to_string()
 }
 
@@ -237,6 +238,59 @@ fn what_could_not_be_observed_is_said() {
     tcp-server is finished: 1 check passed in 0.9 s, 1 could not be observed here.
     Next: tcp-client · A netcat: cargo xtask check tcp-client
     "#);
+}
+
+#[test]
+fn who_has_just_finished_is_told_what_it_was_worth() {
+    let lesson = lesson("tcp-server", "A server that shouts");
+    let next = self::lesson("tcp-client", "A netcat");
+    let teller = Teller {
+        look: Look::human(80),
+        lesson: &lesson,
+        next: Some(&next),
+        program: None,
+        now: Moment::from_seconds(600),
+    };
+    let verdict = verdict(vec![check("announces_its_address", Status::Passed)]);
+    let lore = Lore {
+        parting: Parting {
+            to_remember: Some(
+                "A connection is two streams of bytes, and each has an end of its own: \
+                 `Ok(0)`, which never comes to mean anything else."
+                    .to_string(),
+            ),
+            to_try: Some("Three things to try".to_string()),
+        },
+        chapter: "book/src/tcp-server.md".to_string(),
+        avoided: vec![
+            "spins at the end of the stream".to_string(),
+            "panics when a client vanishes".to_string(),
+        ],
+        minutes_of_next: Some(40),
+    };
+    let text = teller.footer(&verdict, Some(&lore));
+    assert_snapshot!(anstream::adapter::strip_str(&text).to_string(), @r"
+    tcp-server is finished: 1 check passed in 0.9 s.
+
+    To remember
+      A connection is two streams of bytes, and each has an end of its own: `Ok(0)`,
+      which never comes to mean anything else.
+
+    Mistakes that others have shipped, and your program does not make
+      · spins at the end of the stream
+      · panics when a client vanishes
+
+    Three things to try: book/src/tcp-server.md
+    Compare with ours: cargo xtask diff tcp-server
+    Next: tcp-client · A netcat (40 min): cargo xtask check tcp-client
+    ");
+    let nothing = teller.footer(&verdict, Some(&Lore::default()));
+    assert_snapshot!(anstream::adapter::strip_str(&nothing).to_string(), @r"
+    tcp-server is finished: 1 check passed in 0.9 s.
+
+    Compare with ours: cargo xtask diff tcp-server
+    Next: tcp-client · A netcat: cargo xtask check tcp-client
+    ");
 }
 
 fn place() -> Place {

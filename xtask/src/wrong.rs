@@ -10,22 +10,22 @@ use crate::pitfalls;
 
 /// A wrong program: its name, and the checks that it must and may fail.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct WrongProgram {
+pub(crate) struct WrongProgram {
     /// The name of its file and its binary: `tcp-server--spins`.
-    pub(super) name: String,
-    pub(super) caught_by: String,
-    pub(super) may_fail: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) caught_by: String,
+    pub(crate) may_fail: Vec<String>,
     /// The id of the pitfall that its verdict must name; empty: none.
-    pub(super) pitfall: String,
+    pub(crate) pitfall: String,
     /// What is wrong with its first lines themselves.
-    pub(super) faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 /// The folder of all wrong programs, below the course's root.
 const FOLDER: &str = "solutions/wrong/src/bin";
 
 /// The wrong programs for `lesson`, by name.
-pub(super) fn of(course: &Course, lesson: &Lesson) -> anyhow::Result<Vec<WrongProgram>> {
+pub(crate) fn of(course: &Course, lesson: &Lesson) -> anyhow::Result<Vec<WrongProgram>> {
     let pitfalls = pitfalls::ids(&course.root);
     let mut programs = Vec::new();
     for (name, path) in files(&course.root)? {
@@ -47,7 +47,7 @@ pub(super) fn of(course: &Course, lesson: &Lesson) -> anyhow::Result<Vec<WrongPr
 }
 
 /// Those whose names begin with no lesson's.
-pub(super) fn strays(course: &Course) -> anyhow::Result<Vec<String>> {
+pub(crate) fn strays(course: &Course) -> anyhow::Result<Vec<String>> {
     let is_known = |name: &str| {
         let owner = name.split_once("--").map_or("", |(owner, _)| owner);
         course.lessons.iter().any(|lesson| lesson.name == owner)
@@ -144,7 +144,7 @@ fn names(list: &str) -> Vec<String> {
 
 impl WrongProgram {
     /// What is wrong with it before it is run: names that no check has.
-    pub(super) fn faults_among(&self, checks: &[Check]) -> Vec<String> {
+    pub(crate) fn faults_among(&self, checks: &[Check]) -> Vec<String> {
         let mut faults = self.faults.clone();
         let named = self
             .may_fail
