@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 
 use crate::cargo::{Call, Finished, Kind, LocalPackages, arguments};
 use crate::course::{Course, Lesson};
+use crate::fresh;
 use crate::screen::Screen;
 
 /// The name of the test target that holds the checks.
@@ -75,7 +76,7 @@ pub(crate) fn exercise(
         folder: &course.root,
         what: format!("{} and its checks", lesson.name),
     };
-    let Some(finished) = call.run(screen, cancelled)? else {
+    let Some(finished) = fresh::build(&call, screen, cancelled)? else {
         return Ok(None);
     };
     if !finished.success {
@@ -115,7 +116,7 @@ pub(crate) fn solution(
         folder: &course.root,
         what: format!("the checks of {}", lesson.name),
     };
-    let Some(finished) = call.run(screen, cancelled)? else {
+    let Some(finished) = fresh::build(&call, screen, cancelled)? else {
         return Ok(None);
     };
     if !finished.success {

@@ -1,18 +1,21 @@
 //! Calls Cargo: passes its words on, hides its noise, finds what it made.
 
+mod messages;
+
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead as _, BufReader, ErrorKind, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use serde_json::Value;
 use supervise::{Group, Limits};
 
 use crate::screen::Screen;
+
+pub(crate) use messages::{Artifact, Executable, Kind, LocalPackages};
 
 /// How often a cancellation is looked for.
 const POLL: Duration = Duration::from_millis(50);
@@ -34,31 +37,6 @@ pub(crate) struct Finished {
     pub(crate) executables: Vec<Executable>,
     /// The packages that do not come from a registry.
     pub(crate) local: LocalPackages,
-}
-
-/// The packages of this machine that went into a build.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct LocalPackages {
-    pub(crate) manifests: Vec<PathBuf>,
-    /// One of them has done something of its own to be built.
-    pub(crate) ran_a_script: bool,
-}
-
-/// A program that Cargo has made, or found up to date.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Executable {
-    pub(crate) target: String,
-    pub(crate) kind: Kind,
-    /// The source file of its crate root.
-    pub(crate) source: PathBuf,
-    pub(crate) path: PathBuf,
-}
-
-/// What an executable is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Program,
-    IntegrationTest,
 }
 
 /// The name of Cargo: the one that has started us, if one has.
@@ -85,7 +63,7 @@ fn not_started(error: io::Error) -> anyhow::Error {
 
 impl Call<'_> {
     /// Runs Cargo to its end.
-    pub(crate) fn run_to_the_end(self, screen: &Screen) -> anyhow::Result<Finished> {
+    pub(crate) fn run_to_the_end(&self, screen: &Screen) -> anyhow::Result<Finished> {
         let finished = self.run(screen, &|| false)?;
         finished.context("Cargo was stopped")
     }
@@ -93,18 +71,15 @@ impl Call<'_> {
     /// Runs Cargo. A build that fails is no error of ours. `None`: it was
     /// cancelled, and nothing of it runs any more.
     pub(crate) fn run(
-        mut self,
+        &self,
         screen: &Screen,
         cancelled: &dyn Fn() -> bool,
     ) -> anyhow::Result<Option<Finished>> {
-        self.arguments
-            .push("--message-format=json-render-diagnostics".into());
-        if screen.relays_colour() {
-            self.arguments.push("--color=always".into());
-        }
         let mut command = Command::new(program());
         command
             .args(&self.arguments)
+            .arg("--message-format=json-render-diagnostics")
+            .args(screen.relays_colour().then_some("--color=always"))
             .current_dir(self.folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -131,8 +106,8 @@ impl Call<'_> {
         Ok(Some(Finished {
             success: status.success(),
             words,
-            executables: executables(&messages),
-            local: local_packages(&messages),
+            executables: messages::executables(&messages),
+            local: messages::local_packages(&messages),
         }))
     }
 }
@@ -248,49 +223,6 @@ impl Status<'_> {
     }
 }
 
-/// The executables among Cargo's JSON messages. Their paths are never guessed:
-/// `CARGO_TARGET_DIR`, a profile or a target triple would prove us wrong.
-fn executables(messages: &[u8]) -> Vec<Executable> {
-    parsed(messages)
-        .filter_map(|message| executable(&message))
-        .collect()
-}
-
-fn local_packages(messages: &[u8]) -> LocalPackages {
-    let mut local = LocalPackages::default();
-    let is_local = |message: &Value| {
-        let id = message["package_id"].as_str();
-        id.is_some_and(|id| id.starts_with("path+"))
-    };
-    for message in parsed(messages).filter(is_local) {
-        local.ran_a_script |= message["reason"] == "build-script-executed";
-        if let Some(manifest) = message["manifest_path"].as_str() {
-            local.manifests.push(manifest.into());
-        }
-    }
-    local
-}
-
-fn parsed(messages: &[u8]) -> impl Iterator<Item = Value> {
-    let lines = messages.split(|byte| *byte == b'\n');
-    lines.filter_map(|line| serde_json::from_slice(line).ok())
-}
-
-fn executable(message: &Value) -> Option<Executable> {
-    let target = &message["target"];
-    let kind = match target["kind"][0].as_str()? {
-        "bin" if message["profile"]["test"] == false => Kind::Program,
-        "test" => Kind::IntegrationTest,
-        _ => return None,
-    };
-    Some(Executable {
-        target: target["name"].as_str()?.to_string(),
-        kind,
-        source: target["src_path"].as_str()?.into(),
-        path: message["executable"].as_str()?.into(),
-    })
-}
-
 impl Finished {
     /// The one executable of `kind` whose target is called `target` and whose
     /// source is below `folder`.
@@ -340,44 +272,5 @@ mod tests {
     #[case::not_ascii("  ééééééé é é é\n", None)]
     fn status_lines_are_told_from_words(#[case] line: &str, #[case] expected: Option<Status<'_>>) {
         assert_eq!(Status::of(line), expected);
-    }
-
-    #[test]
-    fn the_unit_tests_of_a_program_are_not_the_program() {
-        let message = |test: &str, executable: &str| {
-            format!(
-                r#"{{"reason":"compiler-artifact","target":{{"kind":["bin"],"name":"a","src_path":"/c/a/src/main.rs"}},"profile":{{"test":{test}}},"executable":"{executable}"}}"#
-            )
-        };
-        let messages = format!(
-            "{}\nnoise\n{}\n",
-            message("true", "/t/unit"),
-            message("false", "/t/a")
-        );
-        let finished = Finished {
-            success: true,
-            words: String::new(),
-            executables: executables(messages.as_bytes()),
-            local: LocalPackages::default(),
-        };
-        assert_eq!(finished.executables.len(), 1);
-        assert_eq!(
-            finished.find(Kind::Program, "a", Path::new("/c/a")),
-            Some(Path::new("/t/a"))
-        );
-        assert_eq!(finished.find(Kind::Program, "a", Path::new("/c/b")), None);
-    }
-
-    #[test]
-    fn packages_of_this_machine_are_told_from_a_registrys() {
-        let messages = r#"{"reason":"compiler-artifact","package_id":"path+file:///c/a#0.1.0","manifest_path":"/c/a/Cargo.toml"}
-{"reason":"compiler-artifact","package_id":"registry+https://index#b@1.0.0","manifest_path":"/r/b/Cargo.toml"}
-{"reason":"build-script-executed","package_id":"registry+https://index#b@1.0.0"}
-"#;
-        let local = local_packages(messages.as_bytes());
-        assert_eq!(local.manifests, [Path::new("/c/a/Cargo.toml")]);
-        assert!(!local.ran_a_script);
-        let script = r#"{"reason":"build-script-executed","package_id":"path+file:///c/a#0.1.0"}"#;
-        assert!(local_packages(script.as_bytes()).ran_a_script);
     }
 }

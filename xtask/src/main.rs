@@ -16,6 +16,7 @@ mod commands;
 mod course;
 mod exit;
 mod folder;
+mod fresh;
 mod git;
 mod hints;
 mod interrupt;

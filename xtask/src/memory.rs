@@ -122,7 +122,8 @@ pub(crate) fn inputs(built: &Built, workspace: &Path) -> Option<Vec<PathBuf>> {
     if built.local.ran_a_script {
         return None;
     }
-    let mut inputs = built.local.manifests.clone();
+    let artifacts = built.local.artifacts.iter();
+    let mut inputs: Vec<PathBuf> = artifacts.map(|made| made.manifest.clone()).collect();
     let crate_name = built.program.file_stem()?.to_str()?.replace('-', "_");
     let rules = rules_of(&built.program.with_file_name("deps"), &crate_name);
     if rules.is_empty() {

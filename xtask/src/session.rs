@@ -1,9 +1,8 @@
 //! The judgement of a lesson, from its sources to its verdict, and the news of
 //! it on the way. `check` prints them, `watch` draws them.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
@@ -203,7 +202,6 @@ impl Session<'_> {
             return Ok(None);
         }
         let Some(program) = self.program else {
-            wake_restored_files(&self.course.exercise(lesson).join("src"));
             return build::exercise(self.course, lesson, self.screen, cancelled);
         };
         let program = std::path::absolute(program)?;
@@ -256,41 +254,4 @@ impl Session<'_> {
             });
         })
     }
-}
-
-/// Cargo looks at the time of a file, not into it: a file that was put back with
-/// an old time would not be built, and an older program would be judged in its
-/// place. Such a file gets the present time.
-fn wake_restored_files(folder: &Path) {
-    for file in files_below(folder) {
-        if fs::metadata(&file).is_ok_and(|metadata| was_restored(&metadata))
-            && let Ok(file) = fs::File::options().append(true).open(&file)
-        {
-            // A file that is not ours stays as it is.
-            drop(file.set_modified(SystemTime::now()));
-        }
-    }
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .flat_map(|entry| match entry.file_type() {
-            Ok(kind) if kind.is_dir() => files_below(&entry.path()),
-            _ => vec![entry.path()],
-        })
-        .collect()
-}
-
-/// Whether it came into its place well after its content is said to be from.
-#[cfg(unix)]
-fn was_restored(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    metadata.is_file() && metadata.ctime() > metadata.mtime() + 1
-}
-
-#[cfg(not(unix))]
-fn was_restored(_metadata: &fs::Metadata) -> bool {
-    false
 }

@@ -6,7 +6,7 @@ use std::fs;
 use rstest::rstest;
 
 use super::*;
-use crate::cargo::LocalPackages;
+use crate::cargo::{Artifact, LocalPackages};
 use crate::course::Lesson;
 use crate::report::samples;
 use crate::starter;
@@ -281,7 +281,14 @@ fn the_compilers_list_of_files_is_read() {
         program: folder.path().join("a-b"),
         checks: PathBuf::new(),
         local: LocalPackages {
-            manifests: vec!["/c/a/Cargo.toml".into()],
+            artifacts: vec![Artifact {
+                package: "path+file:///c/a#0.1.0".to_string(),
+                manifest: "/c/a/Cargo.toml".into(),
+                target: "a".to_string(),
+                source: "/c/a/src/main.rs".into(),
+                file: "/t/a".into(),
+                fresh: true,
+            }],
             ran_a_script: false,
         },
     };

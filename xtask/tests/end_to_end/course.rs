@@ -24,11 +24,16 @@ pub(crate) struct Ran {
 impl Course {
     /// A course with these lessons, all of them finished.
     pub(crate) fn new(lessons: &[&str]) -> Course {
+        Course::in_place(lessons, lessons[0])
+    }
+
+    /// The same in a folder of this name.
+    pub(crate) fn in_place(lessons: &[&str], folder: &str) -> Course {
         // The place is fixed: a folder with another name each time would have
         // Cargo keep another build each time.
         let root = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join("small-course")
-            .join(lessons[0]);
+            .join(folder);
         let _ = fs::remove_dir_all(&root);
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let template = here.join("tests/end_to_end/small-course");

@@ -103,10 +103,16 @@ fn a_summary_that_cannot_be_written_changes_no_verdict() {
 
 #[test]
 fn gradescope_gets_a_point_for_each_check() {
-    let course = Course::new(&["scored", "unbuilt"]);
+    let course = Course::new(&["scored", "ungraded"]);
     course.replace("exercises/scored/src/main.rs", "hello", "hullo");
-    course.replace("exercises/unbuilt/src/main.rs", "b\"hello\\n\"", "7");
-    let arguments = ["check", "scored", "unbuilt", "--all", "--format=gradescope"];
+    course.replace("exercises/ungraded/src/main.rs", "b\"hello\\n\"", "7");
+    let arguments = [
+        "check",
+        "scored",
+        "ungraded",
+        "--all",
+        "--format=gradescope",
+    ];
     let ran = course.run(&arguments).ended_with(1);
     let results: Value = serde_json::from_str(&ran.stdout).expect(&ran.stdout);
     let tests = results["tests"].as_array().expect("tests");

@@ -82,7 +82,6 @@ fn another_environment_is_judged() {
 }
 
 /// Cargo looks at a file's time alone: it would take the old program for this one.
-#[cfg(unix)]
 #[test]
 fn a_file_that_is_put_back_with_its_old_time_is_judged() {
     let course = Course::new(&["put-back"]);
@@ -118,4 +117,17 @@ fn a_save_in_the_middle_is_judged_the_next_time() {
     course.write(&main, &right);
     assert_eq!(child.wait().expect("an end").code(), Some(1));
     course.run(&["check"]).ended_with(0);
+}
+
+/// Cargo names what it builds by where it is in its workspace: in one target
+/// folder, the program of one course stands in the way of another's.
+#[test]
+fn courses_that_share_a_target_folder_do_not_share_programs() {
+    let one = Course::new(&["shared-place"]);
+    let right = std::fs::read_to_string(one.path(&main_of("shared-place"))).expect("a program");
+    let other = Course::in_place(&["shared-place"], "shared-place-too");
+    other.write(&main_of("shared-place"), &right.replace("hello", "hullo"));
+    one.run(&["check", "--again"]).ended_with(0);
+    other.run(&["check", "--again"]).ended_with(1);
+    one.run(&["check", "--again"]).ended_with(0);
 }
