@@ -70,9 +70,10 @@ pub(crate) fn arguments() -> Command {
             "Examples:\n  \
              cargo xtask check\n  \
              cargo xtask check tcp-server --seed 4182\n  \
-             cargo xtask check tcp-server --program ./shout.py\n\n\
+             cargo xtask check tcp-server --program ./shout.py\n  \
+             cargo xtask check tcp-server --work ../alice --all --format gradescope\n\n\
              Exit code: 0 passed, 1 failed or does not build, 2 wrong usage,\n\
-             3 the harness or its surroundings failed",
+             3 the harness or its surroundings failed, or the budget was used up",
         )
 }
 
