@@ -1,5 +1,6 @@
 //! Builds a lesson with one call of Cargo: the program and its checks.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -94,25 +95,67 @@ pub(crate) fn exercise(
     })))
 }
 
+/// Builds the learner's program for `lesson` and nothing else, whatever has
+/// become of its checks. Cargo runs in `folder`, whose settings it takes, and
+/// builds in `target`, if not in the usual place. `None`: it was cancelled.
+pub(crate) fn program(
+    course: &Course,
+    lesson: &Lesson,
+    (folder, target): (&Path, Option<&Path>),
+    screen: &Screen,
+    cancelled: &dyn Fn() -> bool,
+) -> anyhow::Result<Option<Result<PathBuf, Failure>>> {
+    if let Some(missing) = missing_file(course, lesson) {
+        return Ok(Some(Err(Failure::Missing(missing))));
+    }
+    let package = format!("{}-exercise", lesson.name);
+    let mut words = arguments([
+        &"build",
+        &"--manifest-path",
+        &course.root.join("exercises/Cargo.toml"),
+        &"--package",
+        &package,
+    ]);
+    words.extend(target_dir(target));
+    let call = Call {
+        arguments: words,
+        folder,
+        what: lesson.name.clone(),
+    };
+    let Some(finished) = fresh::build(&call, screen, cancelled)? else {
+        return Ok(None);
+    };
+    if !finished.success {
+        return Ok(Some(Err(failure(&finished, course, lesson)?)));
+    }
+    let program = finished.find(Kind::Program, &package, &course.exercise(lesson));
+    let program = program.map(Path::to_path_buf);
+    Ok(Some(program.ok_or(Failure::NoProgram(package))))
+}
+
 /// Builds the checks of `lesson` without the exercise: they come with the
 /// solution, so that a broken exercise does not matter. Returns the solution;
-/// `None` where it was cancelled.
+/// `None` where it was cancelled. `target`: where to build, if not in the usual
+/// place.
 pub(crate) fn solution(
     course: &Course,
     lesson: &Lesson,
+    target: Option<&Path>,
     screen: &Screen,
     cancelled: &dyn Fn() -> bool,
 ) -> anyhow::Result<Option<Built>> {
     let package = format!("{}-solution", lesson.name);
+    let mut words = arguments([
+        &"test",
+        &"--no-run",
+        &"--package",
+        &package,
+        &"--test",
+        &CHECKS,
+    ]);
+    words.extend(target_dir(target));
     let call = Call {
-        arguments: arguments([
-            &"test",
-            &"--no-run",
-            &"--package",
-            &package,
-            &"--test",
-            &CHECKS,
-        ]),
+        arguments: words,
         folder: &course.root,
         what: format!("the checks of {}", lesson.name),
     };
@@ -123,6 +166,10 @@ pub(crate) fn solution(
         bail!("the checks of {} do not build", lesson.name);
     }
     solution_in(&finished, course, lesson).map(Some)
+}
+
+fn target_dir(target: Option<&Path>) -> Vec<OsString> {
+    target.map_or_else(Vec::new, |target| arguments([&"--target-dir", &target]))
 }
 
 /// The solution of `lesson` among what Cargo has made.

@@ -10,7 +10,7 @@ use crate::exit::Usage;
 const SUMMARY: &str = "book/src/SUMMARY.md";
 
 /// All lessons, and where they are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Course {
     pub(crate) root: PathBuf,
     pub(crate) lessons: Vec<Lesson>,
@@ -48,7 +48,8 @@ impl Course {
         Course::read(root)
     }
 
-    fn read(root: &Path) -> anyhow::Result<Course> {
+    /// The course in the folder `root`.
+    pub(crate) fn read(root: &Path) -> anyhow::Result<Course> {
         let summary = std::fs::read_to_string(root.join(SUMMARY))
             .with_context(|| format!("reading {SUMMARY}"))?;
         // The solution stands in for an exercise whose folder was lost, so

@@ -25,7 +25,10 @@ use jobs::{Board, Job};
 /// A program and the checks that judge it.
 #[derive(Debug)]
 pub(crate) struct Case<'a> {
+    /// The course that the checks belong to.
     pub(crate) root: &'a Path,
+    /// The course that the program belongs to.
+    pub(crate) sources: &'a Path,
     /// The exercise's folder.
     pub(crate) folder: PathBuf,
     /// The test binary that holds the checks, and what it lists.

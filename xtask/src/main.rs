@@ -21,6 +21,7 @@ mod git;
 mod hints;
 mod interrupt;
 mod judge;
+mod locked;
 mod lore;
 mod memory;
 mod narrator;

@@ -33,6 +33,22 @@ pub(crate) struct Judged<'v> {
     pub(crate) teller: Teller<'v>,
 }
 
+/// A line about checks that somebody has edited, if there are any.
+pub(crate) fn edited(verdict: &LessonVerdict) -> Option<String> {
+    const TOLD: usize = 5;
+    let files = &verdict.edited;
+    let told: Vec<&str> = files.iter().take(TOLD).map(String::as_str).collect();
+    let more = match files.len().saturating_sub(TOLD) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let name = &verdict.lesson;
+    let told = told.join(", ");
+    (!files.is_empty()).then(|| {
+        format!("{name}: the course's own checks judged. Edited, and not used: {told}{more}.")
+    })
+}
+
 /// `1 check`, `2 checks`.
 pub(crate) fn plural(count: impl std::fmt::Display, thing: &str) -> String {
     let count = count.to_string();

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use crate::budget::Budget;
 use crate::build::{self, Built, Failure};
@@ -12,6 +12,7 @@ use crate::checks::{self, Check};
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::judge::{self, Case};
+use crate::locked::Locked;
 use crate::memory::{self, Circumstances, Ingredients};
 use crate::progress::Progress;
 use crate::screen::Screen;
@@ -19,6 +20,7 @@ use crate::verdict::{Build, CheckVerdict, LessonVerdict};
 
 /// How lessons are to be judged.
 pub(crate) struct Session<'a> {
+    /// The course with the learner's programs.
     pub(crate) course: &'a Course,
     /// Where the words of Cargo go.
     pub(crate) screen: &'a Screen,
@@ -31,6 +33,8 @@ pub(crate) struct Session<'a> {
     pub(crate) timelines: bool,
     /// Judge also what has not changed.
     pub(crate) again: bool,
+    /// The checks that judge, where they are not those of `course`.
+    pub(crate) locked: Option<&'a Locked>,
     /// When to stop.
     pub(crate) budget: Option<Budget>,
 }
@@ -94,7 +98,7 @@ impl Session<'_> {
             None => self.judge_anew(lesson, ingredients, cancelled, listen)?,
         };
         let is_whole = !cancelled() && !verdict.is_out_of_time();
-        if is_whole && self.program.is_none() {
+        if is_whole && self.program.is_none() && self.locked.is_none() {
             self.take_note(&verdict);
         }
         listen(News::Over(&verdict));
@@ -119,6 +123,7 @@ impl Session<'_> {
             checks: Vec::new(),
             took: Duration::ZERO,
             recalled: None,
+            edited: self.edited(lesson),
         };
         listen(News::Building);
         let built = match self.build(lesson, &stop)? {
@@ -147,9 +152,21 @@ impl Session<'_> {
         Ok(verdict)
     }
 
+    /// The course whose checks judge.
+    pub(crate) fn judge_course(&self) -> &Course {
+        self.locked.map_or(self.course, |locked| &locked.course)
+    }
+
+    fn edited(&self, lesson: &Lesson) -> Vec<String> {
+        let locked = self.locked.iter();
+        locked
+            .flat_map(|locked| locked.differences(self.course, lesson))
+            .collect()
+    }
+
     /// What is known where Cargo was stopped: nothing.
     fn unfinished(&self, lesson: &Lesson, verdict: LessonVerdict) -> LessonVerdict {
-        let file = self.course.exercise(lesson).join("tests/checks.rs");
+        let file = self.judge_course().exercise(lesson).join("tests/checks.rs");
         let checks = checks::read(&file).unwrap_or_default();
         let mut checks: Vec<_> = checks
             .iter()
@@ -174,7 +191,7 @@ impl Session<'_> {
     fn ingredients(&self, lesson: &Lesson) -> Option<Ingredients> {
         // A program that was handed in may be a script that starts others; and
         // whoever wants timelines wants them of what happens now.
-        if self.program.is_some() || self.timelines {
+        if self.program.is_some() || self.locked.is_some() || self.timelines {
             return None;
         }
         let seed = self.seed.chosen.then_some(self.seed.number);
@@ -201,11 +218,31 @@ impl Session<'_> {
         if cancelled() {
             return Ok(None);
         }
-        let Some(program) = self.program else {
-            return build::exercise(self.course, lesson, self.screen, cancelled);
+        let program = match (self.program, self.locked) {
+            (Some(program), _) => std::path::absolute(program)?,
+            (None, None) => {
+                return build::exercise(self.course, lesson, self.screen, cancelled);
+            }
+            (None, Some(locked)) => {
+                let target = locked.target_of_program(self.course);
+                let target = target.context("making all files new, so that they are built")?;
+                // The settings of a copy that was handed in do not count.
+                let folder = match target {
+                    Some(_) => &locked.course.root,
+                    None => &self.course.root,
+                };
+                let place = (folder.as_path(), target);
+                let built = build::program(self.course, lesson, place, self.screen, cancelled)?;
+                match built {
+                    None => return Ok(None),
+                    Some(Err(failure)) => return Ok(Some(Err(failure))),
+                    Some(Ok(program)) => program,
+                }
+            }
         };
-        let program = std::path::absolute(program)?;
-        let solution = build::solution(self.course, lesson, self.screen, cancelled)?;
+        let target = self.locked.and_then(Locked::target_of_checks);
+        let course = self.judge_course();
+        let solution = build::solution(course, lesson, target, self.screen, cancelled)?;
         Ok(solution.map(|solution| {
             Ok(Built {
                 program,
@@ -221,7 +258,8 @@ impl Session<'_> {
         cancelled: Cancelled<'_>,
         listen: Listener<'_>,
     ) -> anyhow::Result<Vec<CheckVerdict>> {
-        let folder = self.course.exercise(lesson);
+        let judge = self.judge_course();
+        let folder = judge.exercise(lesson);
         let checks = checks::read(&folder.join("tests/checks.rs"))?;
         let Some(first) = checks.first() else {
             bail!("{}/tests/checks.rs has no checks", folder.display());
@@ -229,7 +267,8 @@ impl Session<'_> {
         // Where it is cancelled, no check runs either.
         let tests = judge::list_tests(&built.checks, cancelled)?.unwrap_or_default();
         let case = Case {
-            root: &self.course.root,
+            root: &judge.root,
+            sources: &self.course.root,
             folder,
             tests: &tests,
             binary: &built.checks,

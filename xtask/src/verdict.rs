@@ -20,6 +20,8 @@ pub(crate) struct LessonVerdict {
     pub(crate) took: Duration,
     /// When it was found, where nothing has changed since.
     pub(crate) recalled: Option<Moment>,
+    /// Files of the checks that were edited, and did not judge.
+    pub(crate) edited: Vec<String>,
 }
 
 /// Whether there was a program to judge.

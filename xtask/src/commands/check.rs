@@ -1,5 +1,6 @@
 //! `cargo xtask check`: builds a lesson's program and judges it.
 
+mod copies;
 mod telling;
 
 use std::path::{Path, PathBuf};
@@ -13,12 +14,14 @@ use crate::cli;
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
+use crate::locked::Locked;
 use crate::narrator::Narrator;
 use crate::progress::Progress;
-use crate::report::{Look, Teller, plural, svg};
+use crate::report::{self, Look, Teller, plural, svg};
 use crate::screen::Screen;
 use crate::session::{Seed, Session};
 use crate::verdict::{LessonVerdict, exit_of};
+use copies::Copies;
 use telling::{FORMATS, Told};
 
 /// The command line.
@@ -62,13 +65,15 @@ pub(crate) fn arguments() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Draw the conversation of each check into this folder, as SVG"),
         ])
+        .args(copies::arguments())
         .after_help(
             "Examples:\n  \
              cargo xtask check\n  \
              cargo xtask check tcp-server --seed 4182\n  \
-             cargo xtask check tcp-server --program ./shout.py\n\n\
+             cargo xtask check tcp-server --program ./shout.py\n  \
+             cargo xtask check tcp-server --work ../alice --all --format gradescope\n\n\
              Exit code: 0 passed, 1 failed or does not build, 2 wrong usage,\n\
-             3 the harness or its surroundings failed",
+             3 the harness or its surroundings failed, or the budget was used up",
         )
 }
 
@@ -88,17 +93,23 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         let lessons = plural(lessons.len(), "lesson");
         screen.say(&format!("On the Wire: {lessons}, {finished} finished."));
     }
-    let session = wish.session(course, screen);
+    let copies = Copies::of(course, matches, screen)?;
+    let work = copies.work.as_ref().unwrap_or(course);
+    let session = wish.session(work, copies.locked.as_ref(), screen);
     let mut verdicts = Vec::new();
     for lesson in &lessons {
-        let narrator = wish.narrator(course, lesson, screen);
+        let narrator = wish.narrator(work, lesson, screen);
         let mut narrator = narrator.in_brief(names.is_empty());
-        if wish.program.is_none() && (!names.is_empty() || is_open(course, lesson)) {
+        let is_own = wish.program.is_none() && copies.locked.is_none();
+        if is_own && (!names.is_empty() || is_open(course, lesson)) {
             narrator = narrator.with_lore(course);
         }
         let mut verdict = session.judge(lesson, &|| false, &mut |news| narrator.tell(news))?;
         wish.draw(&verdict)?;
-        wish.told.complete(course, &mut verdict);
+        wish.told.complete(session.judge_course(), &mut verdict);
+        if let Some(line) = report::edited(&verdict) {
+            screen.say(&line);
+        }
         let finished = verdict.passed();
         verdicts.push(verdict);
         if names.is_empty() && !finished {
@@ -112,9 +123,9 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         let line = "All lessons are finished. To judge them again: cargo xtask check --again";
         screen.say(line);
     }
-    let teller = |number: usize, look| wish.teller(course, lessons[number], look);
+    let teller = |number: usize, look| wish.teller(work, lessons[number], look);
     wish.told
-        .at_the_end(course, wish.seed.number, &verdicts, teller, screen);
+        .at_the_end(work, wish.seed.number, &verdicts, teller, screen);
     Ok(exit_of(&verdicts))
 }
 
@@ -154,9 +165,15 @@ impl<'a> Wish<'a> {
         })
     }
 
-    fn session(&self, course: &'a Course, screen: &'a Screen) -> Session<'a> {
+    fn session<'s>(
+        &'s self,
+        course: &'s Course,
+        locked: Option<&'s Locked>,
+        screen: &'s Screen,
+    ) -> Session<'s> {
         Session {
             course,
+            locked,
             screen,
             program: self.program,
             seed: self.seed,

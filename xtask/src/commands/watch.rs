@@ -177,6 +177,7 @@ impl<'w> Watch<'w, '_> {
                 all: false,
                 timelines: false,
                 again: std::mem::take(&mut self.again),
+                locked: None,
                 budget: None,
             },
             lesson: self.lesson,

@@ -158,7 +158,7 @@ fn run_once(
     let mut command = command(case, test, &report);
     command.env("ON_THE_WIRE_FOLDER", folder.path());
     let ran = process::run(command, deadline, cancelled)?;
-    Ok((ran, evidence::read(&report, case.root)))
+    Ok((ran, evidence::read(&report, case.root, case.sources)))
 }
 
 /// The signal that has ended the check, if it came from somebody else: one

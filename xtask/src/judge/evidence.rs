@@ -33,13 +33,14 @@ pub(super) enum Came {
     },
 }
 
-/// Reads the report at `path`, if there is one that is whole.
-pub(super) fn read(path: &Path, root: &Path) -> Option<Report> {
+/// Reads the report at `path`, if there is one that is whole. The book is in
+/// `root`, the program's files are in `sources`.
+pub(super) fn read(path: &Path, root: &Path, sources: &Path) -> Option<Report> {
     let text = std::fs::read(path).ok()?;
-    parse(&serde_json::from_slice(&text).ok()?, root)
+    parse(&serde_json::from_slice(&text).ok()?, root, sources)
 }
 
-fn parse(report: &Value, root: &Path) -> Option<Report> {
+fn parse(report: &Value, root: &Path, sources: &Path) -> Option<Report> {
     let text = |key: &str| report[key].as_str().unwrap_or_default().to_string();
     let came = match report["status"].as_str()? {
         "passed" => Came::Passed {
@@ -57,7 +58,7 @@ fn parse(report: &Value, root: &Path) -> Option<Report> {
             expected: text("expected"),
             got: text("got"),
             seed: report["seed"].as_u64().unwrap_or_default(),
-            place: place_of_panic(&text("stderr"), root),
+            place: place_of_panic(&text("stderr"), sources),
             stdout: text("stdout"),
             stderr: text("stderr"),
             difference: Difference::from_json(&report["difference"]),
@@ -134,12 +135,12 @@ mod tests {
     #[test]
     fn a_failure_of_the_probe_is_no_failure_of_the_program() {
         let report = json!({ "status": "failed", "cause": "harness error", "expected": "a socket", "got": "none" });
-        let report = parse(&report, course_root()).expect("a report");
+        let report = parse(&report, course_root(), course_root()).expect("a report");
         assert!(matches!(report.came, Came::HarnessError { .. }));
     }
 
     #[test]
     fn half_a_report_is_none() {
-        assert!(parse(&json!({ "cause": "silent" }), course_root()).is_none());
+        assert!(parse(&json!({ "cause": "silent" }), course_root(), course_root()).is_none());
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn lesson(json: &Value, root: &Path) -> Option<LessonVerdict> {
             .collect::<Option<_>>()?,
         took: seconds(json)?,
         recalled: None,
+        edited: Vec::new(),
     })
 }
 

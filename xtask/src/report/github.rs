@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::points::why_not_run;
 use super::{Judged, Teller, layout, plural};
-use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Status};
+use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Place, Status};
 use workflow::Annotation;
 
 pub(crate) use workflow::harmless;
@@ -79,45 +79,15 @@ fn text(verdict: &LessonVerdict, teller: &Teller<'_>) -> String {
 }
 
 fn annotations(verdict: &LessonVerdict, course: &Path) -> Vec<Annotation> {
-    let program = format!("exercises/{}/src/main.rs", verdict.lesson);
-    // A program that was handed in is no file of the course.
-    let program = match verdict.build {
-        Build::NotBuilt => None,
-        _ => Some(Path::new(&program)),
-    };
-    let in_repository = |file: &Path| {
-        let path = course.join(file);
-        path.to_string_lossy().replace('\\', "/")
-    };
-    let annotate =
-        |level, check: &str, place: Option<(&Path, Option<u32>)>, message: &str| Annotation {
-            level,
-            file: place.map(|(file, _)| in_repository(file)),
-            line: place.and_then(|(_, line)| line),
-            title: format!("{}: {check}", verdict.lesson),
-            message: layout::harmless(message),
-        };
+    let lesson = Annotated { verdict, course };
     let mut annotations = Vec::new();
     if let Build::Failed(failure) = &verdict.build {
-        let place = program.map(|file| (file, None));
-        annotations.push(annotate("error", "builds", place, &failure.to_string()));
+        annotations.push(lesson.error("builds", None, &failure.to_string()));
     }
-    for check in &verdict.checks {
-        match &check.status {
-            Status::Failed(evidence) => {
-                let panicked = evidence.place.as_ref();
-                let place = panicked.map(|place| (place.file.as_path(), Some(place.line)));
-                let place = place.or(program.map(|file| (file, None)));
-                let message = reason(check, evidence);
-                annotations.push(annotate("error", &check.name, place, &message));
-            }
-            Status::Broken { why } => {
-                let message =
-                    format!("The check itself broke, which says nothing about the program: {why}");
-                annotations.push(annotate("warning", &check.name, None, &message));
-            }
-            _ => {}
-        }
+    let checks = verdict.checks.iter();
+    annotations.extend(checks.filter_map(|check| lesson.of_check(check)));
+    if let Some(line) = super::edited(verdict) {
+        annotations.push(lesson.warning("edited checks", &line));
     }
     let mut checks = verdict.checks.iter();
     let why = checks.find_map(|check| match &check.status {
@@ -126,9 +96,63 @@ fn annotations(verdict: &LessonVerdict, course: &Path) -> Vec<Annotation> {
     });
     if let Some(why) = why {
         let message = format!("Not all of it was judged: {why}.");
-        annotations.push(annotate("warning", "not judged in time", None, &message));
+        annotations.push(lesson.warning("not judged in time", &message));
     }
     annotations
+}
+
+/// A lesson, and where its course is in the repository.
+struct Annotated<'v> {
+    verdict: &'v LessonVerdict,
+    course: &'v Path,
+}
+
+impl Annotated<'_> {
+    fn of_check(&self, check: &CheckVerdict) -> Option<Annotation> {
+        match &check.status {
+            Status::Failed(evidence) => {
+                let message = reason(check, evidence);
+                Some(self.error(&check.name, evidence.place.as_ref(), &message))
+            }
+            Status::Broken { why } => {
+                let message =
+                    format!("The check itself broke, which says nothing about the program: {why}");
+                Some(self.warning(&check.name, &message))
+            }
+            _ => None,
+        }
+    }
+
+    /// Something about the program: where it is not known, about its first line.
+    fn error(&self, what: &str, place: Option<&Place>, message: &str) -> Annotation {
+        let program = format!("exercises/{}/src/main.rs", self.verdict.lesson);
+        let file = match place {
+            Some(place) => Some(place.file.as_path()),
+            // A program that was handed in is no file of the course.
+            None if self.verdict.build == Build::NotBuilt => None,
+            None => Some(Path::new(&program)),
+        };
+        Annotation {
+            level: "error",
+            file: file.map(|file| {
+                let path = self.course.join(file);
+                path.to_string_lossy().replace('\\', "/")
+            }),
+            line: place.map(|place| place.line),
+            ..self.warning(what, message)
+        }
+    }
+
+    /// Something that says nothing about the program.
+    fn warning(&self, what: &str, message: &str) -> Annotation {
+        Annotation {
+            level: "warning",
+            file: None,
+            line: None,
+            title: format!("{}: {what}", self.verdict.lesson),
+            message: layout::harmless(message),
+        }
+    }
 }
 
 /// What is known of a failure, in a few lines.
@@ -153,6 +177,9 @@ fn summarise(verdict: &LessonVerdict, teller: &Teller<'_>, summary: &mut String)
     if let Build::Failed(failure) = &verdict.build {
         let failure = markdown::text(&layout::harmless(&failure.to_string()));
         *summary += &format!("{failure}\n\n");
+    }
+    if let Some(line) = super::edited(verdict) {
+        *summary += &format!("{}\n\n", markdown::text(&layout::harmless(&line)));
     }
     if !verdict.checks.is_empty() {
         *summary += "| | check | |\n|---|---|---|\n";

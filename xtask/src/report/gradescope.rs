@@ -10,13 +10,13 @@ use super::{Judged, plural};
 /// The document for all lessons that were judged.
 pub(crate) fn document(lessons: &[Judged<'_>]) -> String {
     let items = points::items(lessons);
-    let too_late = points::too_late(lessons);
+    let remarks = points::too_late(lessons) + &points::edited(lessons);
     let (score, of) = points::sum(&items);
     let took: Duration = lessons.iter().map(|lesson| lesson.verdict.took).sum();
     let document = json!({
         "score": score,
         "execution_time": took.as_secs() + u64::from(took.subsec_nanos() > 0),
-        "output": output(&items, &too_late, score, of),
+        "output": output(&items, &remarks, score, of),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -28,7 +28,7 @@ pub(crate) fn document(lessons: &[Judged<'_>]) -> String {
     super::json::text(&document)
 }
 
-fn output(items: &[Item<'_>], too_late: &str, score: u32, of: u32) -> String {
+fn output(items: &[Item<'_>], remarks: &str, score: u32, of: u32) -> String {
     let mut text = format!("{score} of {}.\n", plural(of, "point"));
     let count = |status: &str| items.iter().filter(|item| item.status == status).count();
     match count("skipped") {
@@ -47,7 +47,7 @@ fn output(items: &[Item<'_>], too_late: &str, score: u32, of: u32) -> String {
             );
         }
     }
-    text + too_late
+    text + remarks
 }
 
 fn test(item: &Item<'_>) -> Value {

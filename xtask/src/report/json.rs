@@ -45,6 +45,9 @@ pub(crate) fn lesson(verdict: &LessonVerdict) -> Value {
         "seconds": seconds(verdict.took),
         "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
     });
+    if !verdict.edited.is_empty() {
+        value["edited"] = json!(verdict.edited);
+    }
     if verdict.recalled.is_some() {
         value["recalled"] = json!(true);
     }

@@ -106,6 +106,13 @@ pub(super) fn why_not_run(verdict: &LessonVerdict) -> &'static str {
     }
 }
 
+/// A line about checks that somebody has edited, if there are any.
+pub(super) fn edited(lessons: &[Judged<'_>]) -> String {
+    let lessons = lessons.iter().map(|lesson| lesson.verdict);
+    let lines = lessons.filter_map(super::edited);
+    layout::harmless(&lines.map(|line| format!("{line}\n")).collect::<String>())
+}
+
 /// A line about what there was no time for, if there is anything.
 pub(super) fn too_late(lessons: &[Judged<'_>]) -> String {
     let checks = lessons.iter().flat_map(|lesson| &lesson.verdict.checks);

@@ -148,6 +148,14 @@ pub(crate) fn does_not_build_but_counts() -> LessonVerdict {
     }
 }
 
+/// Somebody has edited the checks, which did not help.
+pub(crate) fn edited() -> LessonVerdict {
+    LessonVerdict {
+        edited: vec!["exercises/tcp-server/tests/checks.rs".to_string()],
+        ..judged(Build::Done, vec![failed("greets")])
+    }
+}
+
 fn too_late() -> Status {
     Status::OutOfTime {
         why: "the budget of 30 s was used up".to_string(),
@@ -178,6 +186,7 @@ pub(crate) fn judged(build: Build, checks: Vec<CheckVerdict>) -> LessonVerdict {
         checks,
         took: Duration::from_millis(912),
         recalled: None,
+        edited: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ mod graders;
 mod interruption;
 mod learner;
 mod learner_reset;
+mod locked;
 mod memory;
 mod offline;
 mod proof;

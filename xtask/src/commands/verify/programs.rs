@@ -122,6 +122,7 @@ pub(super) fn judge(
     let case = Case {
         timelines: false,
         root: &course.root,
+        sources: &course.root,
         folder: course.exercise(subject.lesson),
         binary: &judge.binary,
         tests: &judge.tests,

@@ -120,3 +120,40 @@ fn a_summary_is_never_too_long() {
     assert!(summary.len() < LONGEST_SUMMARY + 100, "{}", summary.len());
     assert!(summary.contains("More is in the log"), "{}", summary.len());
 }
+
+#[test]
+fn what_else_there_is_to_say_is_said() {
+    let told = told(&[
+        samples::out_of_time(),
+        samples::unfinished(),
+        samples::edited(),
+    ]);
+    let warnings = told
+        .log
+        .lines()
+        .filter(|line| line.starts_with("::warning "));
+    assert_eq!(
+        warnings.collect::<Vec<_>>(),
+        [
+            "::warning title=tcp-server%3A not judged in time::\
+             Not all of it was judged: the budget of 30 s was used up.",
+            "::warning title=tcp-server%3A not judged in time::\
+             Not all of it was judged: the budget of 30 s was used up.",
+            "::warning title=tcp-server%3A edited checks::\
+             tcp-server: the course's own checks judged. \
+             Edited, and not used: exercises/tcp-server/tests/checks.rs.",
+        ]
+    );
+    for text in [
+        "| not run | answers\\_at\\_once | the budget of 30 s was used up |",
+        "### tcp\\-server was not judged",
+        "the course's own checks judged\\.",
+    ] {
+        let text = text.replace("course's", "course\\'s");
+        assert!(told.summary.contains(&text), "{text}: {}", told.summary);
+    }
+    assert!(
+        told.log
+            .contains("tcp-server was not built, and not judged")
+    );
+}

@@ -74,3 +74,26 @@ fn hostile_output_is_shown_and_not_obeyed() {
         assert!(output.contains("\\x1b[2J"), "{output}");
     }
 }
+
+#[test]
+fn what_else_there_is_to_say_is_said() {
+    let verdicts = [
+        samples::out_of_time(),
+        samples::unfinished(),
+        samples::edited(),
+    ];
+    let document = read(&verdicts);
+    assert_eq!(
+        document["output"],
+        "1 of 4 points.\n\
+         Not judged, as the budget of 30 s was used up: 2 checks.\n\
+         tcp-server: the course's own checks judged. \
+         Edited, and not used: exercises/tcp-server/tests/checks.rs.\n"
+    );
+    let tests = document["tests"].as_array().expect("tests");
+    assert_eq!(tests[2]["name"], "tcp-server: builds");
+    assert_eq!(
+        tests[2]["output"],
+        "Not built: the budget of 30 s was used up.\n"
+    );
+}

@@ -28,6 +28,8 @@ pub(crate) struct Judged {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recalled: Option<bool>,
     pub(crate) seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) edited: Option<Vec<String>>,
     pub(crate) checks: Vec<Check>,
 }
 
@@ -38,6 +40,8 @@ pub(crate) struct Unbuilt {
     pub(crate) passed: bool,
     pub(crate) why: String,
     pub(crate) seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) edited: Option<Vec<String>>,
     pub(crate) checks: Vec<Check>,
 }
 

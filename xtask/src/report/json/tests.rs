@@ -27,6 +27,10 @@ fn documents() -> Vec<(&'static str, Value)> {
         conversation: None,
         ..samples::hostile("greets")
     };
+    let edited_and_broken = LessonVerdict {
+        edited: samples::edited().edited,
+        ..samples::does_not_build()
+    };
     let recalled = LessonVerdict {
         recalled: Some(Moment::from_seconds(60)),
         ..one(samples::check("greets", Status::Passed))
@@ -41,6 +45,8 @@ fn documents() -> Vec<(&'static str, Value)> {
         ("broken", one(with_all(broken))),
         ("a check of each kind", samples::mixed()),
         ("does not build", samples::does_not_build()),
+        ("edited checks", samples::edited()),
+        ("edited checks of what does not build", edited_and_broken),
         ("out of time", samples::out_of_time()),
         ("out of time for Cargo", samples::unfinished()),
         ("--program", samples::handed_in()),

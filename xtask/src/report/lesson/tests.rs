@@ -54,6 +54,7 @@ fn verdict(checks: Vec<CheckVerdict>) -> LessonVerdict {
         checks,
         took: Duration::from_millis(912),
         recalled: None,
+        edited: Vec::new(),
     }
 }
 

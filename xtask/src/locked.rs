@@ -1,0 +1,224 @@
+//! Checks that nobody has edited: those of another copy of the course than the
+//! one with the learner's program.
+//!
+//! They judge through the solution's package, which has the same checks: so a
+//! check that was edited until it does not compile changes nothing. Of the
+//! learner's copy only the program is built.
+//!
+//! For Cargo, a package is the same in each copy of its workspace: in one target
+//! folder it takes the program of one copy for that of another one as long as no
+//! file is newer. So what is not our own is built in a place of its own.
+
+mod pristine;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::course::{Course, Lesson};
+
+/// Where the checks come from, and where Cargo builds what is not of the course
+/// in which we run.
+#[derive(Debug)]
+pub(crate) struct Locked {
+    pub(crate) course: Course,
+    built: Built,
+}
+
+#[derive(Debug)]
+enum Built {
+    /// The checks are of another copy.
+    Checks(PathBuf),
+    /// The programs are, of one after the other.
+    Programs(PathBuf),
+}
+
+/// What the checks are written with, below the course's root.
+const LIBRARIES: &[&str] = &["xtask/probe", "xtask/supervise", "xtask/wire"];
+
+impl Locked {
+    /// The checks of `version` of the course, as git has it.
+    pub(crate) fn in_git(course: &Course, version: &str) -> anyhow::Result<Locked> {
+        let (course, target) = pristine::course(course, version)?;
+        Ok(Locked {
+            course,
+            built: Built::Checks(target),
+        })
+    }
+
+    /// The checks of `course`, for programs in other copies of it.
+    pub(crate) fn of(course: Course) -> Locked {
+        let target = course.cache().join("work");
+        Locked {
+            course,
+            built: Built::Programs(target),
+        }
+    }
+
+    /// Where the checks are built, if not in the usual place.
+    pub(crate) fn target_of_checks(&self) -> Option<&Path> {
+        match &self.built {
+            Built::Checks(target) => Some(target),
+            Built::Programs(_) => None,
+        }
+    }
+
+    /// Where the program is built, if not in the usual place. All files of the
+    /// `learners` copy are new, then: whatever is built there is of this copy.
+    ///
+    /// # Errors
+    /// What the operating system says to a new time of a file.
+    pub(crate) fn target_of_program(&self, learners: &Course) -> io::Result<Option<&Path>> {
+        match &self.built {
+            Built::Checks(_) => Ok(None),
+            Built::Programs(target) => {
+                let now = SystemTime::now();
+                let mut paths = BTreeSet::new();
+                add_files(&learners.root, "", &mut paths);
+                for path in paths {
+                    touch(&learners.root.join(path), now)?;
+                }
+                Ok(Some(target))
+            }
+        }
+    }
+
+    /// The files that the checks of `lesson` are made of, and that are others
+    /// in the `learners` copy of the course.
+    pub(crate) fn differences(&self, learners: &Course, lesson: &Lesson) -> Vec<String> {
+        let tests = self.course.lessons.iter().map(|other| {
+            // Lessons share parts of their checks.
+            let of_this_one = other == lesson;
+            (format!("exercises/{}/tests", other.name), of_this_one)
+        });
+        let libraries = LIBRARIES.iter().map(|name| ((*name).to_string(), false));
+        let mut different = Vec::new();
+        for (folder, must_be_there) in tests.chain(libraries) {
+            let theirs = learners.root.join(&folder);
+            // Whoever hands in a lesson need not hand in all the others.
+            if must_be_there || theirs.is_dir() {
+                let paths = differences(&self.course.root.join(&folder), &theirs);
+                different.extend(paths.iter().map(|path| format!("{folder}/{path}")));
+            }
+        }
+        different
+    }
+}
+
+fn touch(path: &Path, now: SystemTime) -> io::Result<()> {
+    // A link may lead anywhere.
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Ok(());
+    }
+    let file = fs::File::options().append(true).open(path);
+    file.and_then(|file| file.set_modified(now))
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
+
+/// The paths of all files that are not the same in both folders.
+fn differences(ours: &Path, theirs: &Path) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    for folder in [ours, theirs] {
+        add_files(folder, "", &mut paths);
+    }
+    paths.retain(|path| !is_same(&ours.join(path), &theirs.join(path)));
+    paths
+}
+
+fn add_files(folder: &Path, below: &str, paths: &mut BTreeSet<String>) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // What editors and tools leave behind.
+        if name.starts_with('.') || name.ends_with(".snap.new") || name == "target" {
+            continue;
+        }
+        let path = format!("{below}{name}");
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => {
+                add_files(&entry.path(), &format!("{path}/"), paths);
+            }
+            _ => {
+                paths.insert(path);
+            }
+        }
+    }
+}
+
+/// Whether the files read the same; git on Windows may end all lines its own way.
+fn is_same(ours: &Path, theirs: &Path) -> bool {
+    let read = |path: &Path| {
+        let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
+        Some(text.replace("\r\n", "\n"))
+    };
+    let (ours, theirs) = (read(ours), read(theirs));
+    ours.is_some() && ours == theirs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(folder: &Path, file: &str, text: &str) {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn course(root: &Path) -> Course {
+        let lessons = ["a", "b"].map(|name| Lesson {
+            name: name.to_string(),
+            title: String::new(),
+            part: String::new(),
+        });
+        for file in [
+            "exercises/a/tests/checks.rs",
+            "exercises/a/tests/snapshots/x.snap",
+            "exercises/a/src/main.rs",
+            "exercises/b/tests/parts/mod.rs",
+            "xtask/probe/src/lib.rs",
+        ] {
+            write(root, file, "fn main() {\n}\n");
+        }
+        Course {
+            root: root.to_path_buf(),
+            lessons: lessons.into(),
+        }
+    }
+
+    #[test]
+    fn all_that_checks_are_made_of_is_compared() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ours = course(&folder.path().join("ours"));
+        let theirs = course(&folder.path().join("theirs"));
+        let root = theirs.root.clone();
+        let differences = || {
+            let locked = Locked::of(course(&ours.root));
+            locked.differences(&theirs, &theirs.lessons[0])
+        };
+        write(&root, "exercises/a/src/main.rs", "fn main() {}\n");
+        write(&root, "exercises/a/tests/.checks.rs.swp", "");
+        write(&root, "exercises/a/tests/checks.rs", "fn main() {\r\n}\r\n");
+        assert_eq!(differences(), [""; 0]);
+
+        write(&root, "exercises/a/tests/checks.rs", "");
+        write(&root, "exercises/a/tests/more.rs", "");
+        write(&root, "exercises/b/tests/parts/mod.rs", "//!\n");
+        write(&root, "xtask/probe/src/lib.rs", "//!\n");
+        fs::remove_dir_all(root.join("exercises/a/tests/snapshots")).expect("removed");
+        let expected = [
+            "exercises/a/tests/checks.rs",
+            "exercises/a/tests/more.rs",
+            "exercises/a/tests/snapshots/x.snap",
+            "exercises/b/tests/parts/mod.rs",
+            "xtask/probe/src/lib.rs",
+        ];
+        assert_eq!(differences(), expected);
+
+        fs::remove_dir_all(root.join("xtask")).expect("removed");
+        fs::remove_dir_all(root.join("exercises/b")).expect("removed");
+        assert_eq!(differences(), expected[..3]);
+    }
+}
