@@ -1,5 +1,6 @@
 //! One file for each command, and the list of them all.
 
+pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod ci;
 pub(crate) mod complete;
@@ -42,6 +43,7 @@ pub(crate) const ALL: &[Entry] = &[
     entry(offline::arguments, offline::run),
     entry(verify::arguments, verify::run),
     entry(ci::arguments, ci::run),
+    entry(bench::arguments, bench::run),
     entry(completions::arguments, completions::run),
     entry(complete::arguments, complete::run),
 ];

@@ -100,6 +100,7 @@ fn ends_its_side_when_stdin_ends(program: Program, #[case] bytes: &[u8]) {
 
 /// Reads the reply to its end, however late it comes and in however many
 /// pieces, and rests while it waits; the end of stdin changes nothing.
+// Slow: pauses take their time.
 #[rstest]
 fn reads_the_reply_to_its_end(program: Program) {
     let mut rng = program.rng();
@@ -182,6 +183,7 @@ fn says_what_it_carried(program: Program, #[case] question: &str, #[case] reply:
 
 /// Carries more than 32 MiB to a server, and as much back, without losing a byte
 /// or standing still.
+// Slow: megabytes take their time.
 #[rstest]
 #[case::to_one_that_echoes(64 * 1024)]
 #[case::to_one_that_sends_first(17_000_000)]
@@ -219,6 +221,7 @@ fn carries_megabytes_both_ways(program: Program, #[case] at_once: usize) {
 
 /// A connection that breaks ends it with exit code 1 and an `Error: …`, whatever
 /// it is doing then.
+// Slow: so do many starts.
 #[rstest]
 #[case::at_once(0, 0, false)]
 #[case::while_stdin_is_silent(10, 10, false)]

@@ -68,6 +68,7 @@ fn answers_every_byte_in_order(program: Program) {
 
 /// Waits for a client that reads slowly, loses nothing of its answer, and
 /// rests meanwhile.
+// Slow: a slow reader takes its time.
 #[rstest]
 fn waits_for_a_slow_reader(program: Program) {
     shout::waits_for_a_slow_reader(&program);
@@ -76,12 +77,14 @@ fn waits_for_a_slow_reader(program: Program) {
 /// Serves its clients at the same time: those that are silent, and those that
 /// never read, change nothing for the others. It also outlives a pause: being
 /// stopped and continued.
+// Slow: silence takes its time.
 #[rstest]
 fn serves_clients_side_by_side(program: Program) {
     shout::serves_clients_side_by_side(&program, |_| "serves-only-so-many-clients");
 }
 
 /// A connection that breaks ends that conversation and nothing else.
+// Slow: a client that never reads takes its time.
 #[rstest]
 fn survives_resets(program: Program) {
     shout::survives_resets(&program);

@@ -62,27 +62,38 @@ fn prints_what_happens(program: Program) {
 
 /// Answers every byte, in order, when a client sends megabytes in odd pieces,
 /// and when it reads slowly.
+// Slow: a slow reader takes its time.
 #[rstest]
-fn answers_every_byte_in_order(program: Program) {
-    shout::answers_every_byte_in_order(&program);
-    shout::waits_for_a_slow_reader(&program);
+#[case::in_odd_pieces(shout::answers_every_byte_in_order)]
+#[case::to_a_slow_reader(shout::waits_for_a_slow_reader)]
+fn answers_every_byte_in_order(program: Program, #[case] talk: fn(&Program)) {
+    talk(&program);
 }
 
 /// Serves its clients at the same time: those that are silent, that never
 /// read, or that send without end, change nothing for the others. It also
 /// outlives a pause: being stopped and continued.
+// Slow: silence takes its time.
 #[rstest]
-fn serves_clients_side_by_side(program: Program) {
+#[case::that_wait(beside_clients_that_wait)]
+#[case::that_never_cease(beside_a_client_that_never_ceases)]
+fn serves_clients_side_by_side(program: Program, #[case] serves: fn(&Program)) {
+    serves(&program);
+}
+
+fn beside_clients_that_wait(program: &Program) {
     // A runtime has one thread for each core.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    shout::serves_clients_side_by_side(&program, |silent| match silent == cores {
+    shout::serves_clients_side_by_side(program, |silent| match silent == cores {
         true => "blocks-the-runtime",
         false => "serves-only-so-many-clients",
     });
+}
 
+fn beside_a_client_that_never_ceases(program: &Program) {
     let bytes = program.rng().bytes(1024 * 1024);
     let answer = shout::shouted(&bytes);
-    let server = shout::serve(&program);
+    let server = shout::serve(program);
     let stalls = "lets-one-client-stop-all";
     server.suspect(&[(Cause::Silent, stalls), (Cause::Late, stalls)]);
     let (hog, client) = (server.connect(), server.connect());
@@ -94,11 +105,13 @@ fn serves_clients_side_by_side(program: Program) {
         while !asking.is_finished() {
             hog.exchange(&[&bytes], &answer);
         }
-        shout::expect_at_once(&server, asking.join().unwrap());
+        let times = asking.join().expect("it has not panicked");
+        shout::expect_at_once(&server, times);
     });
 }
 
 /// A connection that breaks ends that conversation and nothing else.
+// Slow: a client that never reads takes its time.
 #[rstest]
 fn survives_resets(program: Program) {
     shout::survives_resets(&program);
@@ -181,6 +194,7 @@ fn all_at_once(clients: &[Peer]) -> Duration {
 
 /// A client that sends and never reads costs a fixed amount of memory, however
 /// much it has to say.
+// Slow: that nothing more is taken takes its time.
 #[rstest]
 fn bounds_a_client_that_never_reads(program: Program) {
     let server = shout::serve(&program);
@@ -199,6 +213,7 @@ fn bounds_a_client_that_never_reads(program: Program) {
 /// When it runs out of file descriptors (numbers of open files and
 /// connections), goes on serving the clients that it has, without spinning or
 /// filling a log, and serves others once some leave.
+// Slow: what it does by itself takes its time.
 #[rstest]
 fn recovers_from_running_out_of_descriptors(program: Program) {
     let server = shout::serve(&program.descriptors(64));
@@ -223,15 +238,15 @@ fn recovers_from_running_out_of_descriptors(program: Program) {
     server.suspect_when(|_| true, &[(Cause::Silent, "blocks-the-runtime")]);
     client.ask(b"still here\n", b"STILL HERE\n");
     // Nothing to wait for: it is what happens by itself that counts.
-    std::thread::sleep(Duration::from_secs(1));
+    std::thread::sleep(Duration::from_millis(500));
     let more = server.printed() - printed;
     server.expect_that(
         // A line or two for each of the crowd, and some remarks.
-        more < 8 * KIB + 70 * 64,
+        more < 4 * KIB + 70 * 64,
         Cause::Flooding,
         "hardly a line while it waits for free file descriptors",
         &format!(
-            "{} on stdout and stderr within about 1 s",
+            "{} on stdout and stderr within about 0.5 s",
             amount(more as usize)
         ),
     );

@@ -163,6 +163,7 @@ fn prints_long_answers_whole(
 
 /// Asks again when no answer comes within 500 ms, and prints a `sent` line for
 /// each try.
+// Slow: tries take their time.
 #[rstest]
 #[case::one_try_lost(1)]
 #[case::two_tries_lost(2)]
@@ -194,6 +195,7 @@ fn asks_again(program: Program, #[case] lost: usize) {
 
 /// Takes an answer that comes late, during the next try, where its first try
 /// came from; and takes it once, however often it comes.
+// Slow: tries take their time.
 #[rstest]
 #[case::by_one_try(1)]
 #[case::by_two_tries(2)]
@@ -219,6 +221,7 @@ fn counts_a_late_answer(program: Program, #[case] late: usize) {
 
 /// Gives up after three tries, with exit code 1 and an `Error: …` that names
 /// the server and says how long it waited.
+// Slow: tries take their time.
 #[rstest]
 fn gives_up_after_three_tries(program: Program) {
     let server = program.udp_server();
@@ -307,6 +310,7 @@ fn ignores_strangers(program: Program) {
 
 /// Datagrams that are no answer put off neither the next try nor the end, even
 /// when they never cease.
+// Slow: tries take their time.
 #[rstest]
 fn keeps_its_clock(program: Program) {
     let server = program.udp_server();
@@ -324,6 +328,7 @@ fn keeps_its_clock(program: Program) {
 
 /// Gets its answer over a link that loses, repeats, delays and corrupts what
 /// crosses it.
+// Slow: tries take their time.
 #[rstest]
 #[case::loses_two_requests(&[Rule::lose().first(2).to_server()])]
 #[case::loses_two_answers(&[Rule::lose().first(2).to_client()])]

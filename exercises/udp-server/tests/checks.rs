@@ -222,6 +222,7 @@ fn prints_each_datagram(server: Server) {
 }
 
 /// Goes on when nothing comes for a while.
+// Slow: silence takes its time.
 #[rstest]
 fn goes_on_after_a_silence(server: Server) {
     let client = server.udp();

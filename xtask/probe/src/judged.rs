@@ -143,6 +143,10 @@ impl Judged {
         self.group().longest_wait(most)
     }
 
+    pub(crate) fn time_limit(&self) -> Option<Duration> {
+        self.group().time_limit()
+    }
+
     pub(crate) fn signal(&self, signal: Signal) -> io::Result<()> {
         self.group().signal(signal)
     }

@@ -52,6 +52,7 @@ mod scene;
 mod server;
 mod silence;
 mod snapshot;
+mod stuck;
 mod timeline;
 mod transfer;
 mod trial;

@@ -11,6 +11,9 @@ use crate::running::Running;
 use crate::wait::{PATIENCE, readable, rest, until};
 use crate::work::Work;
 
+/// Long enough to see whether a program does anything.
+const A_WHILE: Duration = Duration::from_millis(100);
+
 /// What a program used when it had nothing to do.
 #[derive(Debug, Clone, Copy)]
 pub struct Baseline(Option<Usage>);
@@ -39,6 +42,10 @@ impl Running {
     /// When it uses the CPU all the time.
     #[track_caller]
     pub fn expect_idle(&self) {
+        // A program with nothing to do does nothing at all: that is soon seen.
+        if Work::during(self.judged(), A_WHILE).is_some_and(Work::is_at_rest) {
+            return;
+        }
         let mut last = None;
         for _ in 0..6 {
             last = Work::during(self.judged(), Duration::from_millis(300));
@@ -59,6 +66,14 @@ impl Running {
         }
     }
 
+    /// The time limit with which it waits, where it has one and no more, and
+    /// that can be seen.
+    #[must_use]
+    pub fn time_limit(&self) -> Option<Duration> {
+        self.let_it_come_to_rest();
+        self.judged().time_limit()
+    }
+
     /// Whether a thread of it is seen to wait for one socket, or to sleep, though
     /// it has an event loop that waits for all of them.
     #[must_use]
@@ -67,23 +82,40 @@ impl Running {
     }
 
     /// Lets time pass in which nothing is sent, so that a program which gives
-    /// up on silent peers does so: 1 s, and longer where a thread of it is seen
-    /// to wait with a time limit that ends within half a minute.
+    /// up on silent peers does so: until the time limit is over, up to half a
+    /// minute, with which a thread of it is seen to wait. For 1 s where nobody
+    /// can see that.
     pub fn stay_silent(&self) {
-        const SOON: Duration = Duration::from_millis(500);
+        const UNSEEN: Duration = Duration::from_secs(1);
         const LONGEST: Duration = Duration::from_secs(31);
         // A clock with several hands, as Tokio's, looks at a limit a few times
         // before it is over, each time closer to its end.
         const LOOKS: usize = 3;
-        rest(SOON);
         let mut waited = Duration::ZERO;
         for _ in 0..LOOKS {
-            let limit = self.judged().longest_wait(LONGEST.saturating_sub(waited));
-            let limit = limit.unwrap_or_default();
+            self.let_it_come_to_rest();
+            let Some(limit) = self.judged().longest_wait(LONGEST.saturating_sub(waited)) else {
+                rest(UNSEEN);
+                return;
+            };
+            if limit.is_zero() {
+                break;
+            }
             rest(limit);
             waited += limit;
         }
-        rest(SOON);
+        self.let_it_come_to_rest();
+    }
+
+    /// Until it waits for something, and has done what it had to; for a second
+    /// at most.
+    fn let_it_come_to_rest(&self) {
+        for _ in 0..10 {
+            match Work::during(self.judged(), A_WHILE) {
+                Some(work) if !work.is_at_rest() => {}
+                _ => return,
+            }
+        }
     }
 
     /// What it uses now, to compare with later.

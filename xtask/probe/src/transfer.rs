@@ -1,13 +1,13 @@
 //! Bytes that are due, compared as they come.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::failure::{fail, fail_with};
 use crate::forwarding;
-use crate::peer::{Came, END, Peer, RESET, is_timeout};
+use crate::peer::{Came, END, Peer, RESET};
 use crate::wait::{PATIENCE, readable, rest, until};
 use wire::{Difference, amount, excerpt, grouped};
 
@@ -104,55 +104,6 @@ impl Peer {
         }
     }
 
-    /// Sends without reading until nothing more is taken for 300 ms, or all
-    /// is sent; gives the number of bytes that were taken.
-    ///
-    /// # Panics
-    /// When the connection breaks.
-    #[track_caller]
-    pub fn send_until_stuck(&self, bytes: &[u8]) -> usize {
-        let stuck_after = Some(Duration::from_millis(300));
-        let mut taken = 0;
-        let mut last = Instant::now();
-        let limited = self.stream().set_write_timeout(stuck_after);
-        while let (Ok(()), Some(rest @ [_, ..])) = (&limited, bytes.get(taken..)) {
-            let begun = Instant::now();
-            match self.stream().write(&rest[..rest.len().min(64 * 1024)]) {
-                Ok(count) => {
-                    taken += count;
-                    // Not when it ended: it may have waited, and then broken.
-                    last = begun;
-                }
-                Err(error) if is_timeout(&error) => break,
-                Err(error) => self.broke_while_it_waited(&error, bytes.len(), last.elapsed()),
-            }
-        }
-        self.scene()
-            .timeline()
-            .data(self.name(), self.other(), &bytes[..taken]);
-        if let Err(error) = limited.and_then(|()| self.stream().set_write_timeout(Some(PATIENCE))) {
-            fail(
-                self.scene(),
-                Cause::Harness,
-                "a write timeout that can be set",
-                &error.to_string(),
-            );
-        }
-        taken
-    }
-
-    /// A program that cannot go on because there is no room for its answers
-    /// breaks the connection at once; one that has a limit waits for that first.
-    #[track_caller]
-    fn broke_while_it_waited(&self, error: &io::Error, due: usize, waited: Duration) -> ! {
-        const AT_ONCE: Duration = Duration::from_millis(100);
-        let clue = Clue::Telltale(match waited < AT_ONCE {
-            true => "writes-without-write-all",
-            false => "gives-up-on-slow-readers",
-        });
-        self.cannot_send_with(clue, error, due)
-    }
-
     /// All that comes until the end of the stream, at most 64 MiB.
     ///
     /// # Panics
@@ -236,6 +187,9 @@ impl Peer {
     /// `piece` came where `due[done..]` was due.
     #[track_caller]
     fn compare(&self, piece: &[u8], due: &[u8], done: usize) {
+        if due[done..].starts_with(piece) {
+            return;
+        }
         let Some(at) = piece
             .iter()
             .zip(&due[done..])

@@ -36,6 +36,11 @@ impl Work {
         self.wanted > 0.6
     }
 
+    /// It waited for something all the time.
+    pub(crate) fn is_at_rest(self) -> bool {
+        self.wanted < 0.02
+    }
+
     /// It (almost) always rests. A good idle server uses no CPU at all.
     pub(crate) fn is_idle(self) -> bool {
         self.used < 0.05 && self.wanted < 0.3

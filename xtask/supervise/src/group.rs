@@ -200,6 +200,16 @@ impl Group {
         }
     }
 
+    /// The time limit with which the program waits at this moment, where it has
+    /// one and no more, and that can be seen to the millisecond.
+    #[must_use]
+    pub fn time_limit(&self) -> Option<std::time::Duration> {
+        #[cfg(target_os = "linux")]
+        return crate::waits::only_limit(self.id());
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+
     /// Whether the program waits for many sockets at once, and a thread of it for
     /// a single one all the same, or for time to pass, where that can be seen.
     #[must_use]

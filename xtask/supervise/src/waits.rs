@@ -24,11 +24,27 @@ pub(crate) fn longest_limit(pid: u32, most: Duration) -> Option<Duration> {
     let mut longest = None;
     for process in tree(pid) {
         for (number, args) in calls(process) {
-            let limit = limit_of(process, number, &args).filter(|limit| *limit <= most);
+            let limit = limit_of(process, number, &args).map(Limit::at_least);
+            let limit = limit.filter(|limit| *limit <= most);
             longest = longest.max(Some(limit.unwrap_or_default()));
         }
     }
     longest
+}
+
+/// The time limit, where it can be read, after which a system call ends by itself
+/// in which a thread of `pid` or its descendants is blocked; `None` also where
+/// there are several.
+pub(crate) fn only_limit(pid: u32) -> Option<Duration> {
+    let processes = tree(pid);
+    let calls = processes.iter().flat_map(|&process| {
+        let of = move |(number, args): (u32, Vec<u64>)| limit_of(process, number, &args);
+        calls(process).into_iter().filter_map(of)
+    });
+    match calls.collect::<Vec<_>>()[..] {
+        [Limit::Read(limit)] => Some(limit),
+        _ => None,
+    }
 }
 
 /// Whether `pid` or a descendant waits for many sockets at once (it has an
@@ -72,23 +88,45 @@ fn calls(process: u32) -> Vec<(u32, Vec<u64>)> {
     calls.collect()
 }
 
-fn limit_of(process: u32, number: u32, args: &[u64]) -> Option<Duration> {
+/// The time limit of a system call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    Read(Duration),
+    /// There is one, but it cannot be read.
+    Unreadable,
+}
+
+impl Limit {
+    /// For whoever waits until it is over.
+    fn at_least(self) -> Duration {
+        match self {
+            Limit::Read(limit) => limit,
+            Limit::Unreadable => UNREADABLE,
+        }
+    }
+}
+
+fn limit_of(process: u32, number: u32, args: &[u64]) -> Option<Limit> {
     let arg = |index: usize| args.get(index).copied().unwrap_or(0);
-    match kind(number) {
+    let limit = match kind(number) {
         Kind::Milliseconds(index) => {
             let limit = u32::try_from(arg(index) & 0xffff_ffff).ok()?.cast_signed();
-            Some(Duration::from_millis(u64::try_from(limit).ok()?))
+            Duration::from_millis(u64::try_from(limit).ok()?)
         }
-        Kind::Span(index) if arg(index) == 0 => None,
-        Kind::Span(index) => Some(span_at(process, arg(index)).unwrap_or(UNREADABLE)),
-        Kind::Pointer(index) => (arg(index) != 0).then_some(UNREADABLE),
-        Kind::Sleep => Some(UNREADABLE),
-        Kind::Receive => timeout_of(process, arg(0), TcpStream::read_timeout),
+        Kind::Span(index) if arg(index) == 0 => return None,
+        Kind::Span(index) => match span_at(process, arg(index)) {
+            Some(span) => span,
+            None => return Some(Limit::Unreadable),
+        },
+        Kind::Pointer(index) if arg(index) == 0 => return None,
+        Kind::Pointer(_) | Kind::Sleep => return Some(Limit::Unreadable),
+        Kind::Receive => timeout_of(process, arg(0), TcpStream::read_timeout)?,
         // A call that has sent a part returns at its limit without an error, and
         // the next one waits once more.
-        Kind::Send => timeout_of(process, arg(0), TcpStream::write_timeout).map(|limit| 2 * limit),
-        Kind::Other => None,
-    }
+        Kind::Send => 2 * timeout_of(process, arg(0), TcpStream::write_timeout)?,
+        Kind::Other => return None,
+    };
+    Some(Limit::Read(limit))
 }
 
 /// Where a system call keeps its time limit.
@@ -196,6 +234,55 @@ mod tests {
         let of = |limit| timeout_of(own, descriptor, limit);
         assert_eq!(of(TcpStream::write_timeout), Some(limit));
         assert_eq!(of(TcpStream::read_timeout), None);
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn a_limit_is_read_where_the_call_has_it() {
+        let span = [7_u64, 250_000_000];
+        let at = std::ptr::from_ref(&span).addr() as u64;
+        let cases = [
+            (
+                7,
+                [0, 0, 5_000, 0, 0],
+                Some(Limit::Read(Duration::from_secs(5))),
+            ),
+            (7, [0, 0, 0xffff_ffff, 0, 0], None),
+            (
+                271,
+                [0, 0, at, 0, 0],
+                Some(Limit::Read(Duration::from_millis(7_250))),
+            ),
+            (271, [0, 0, 0, 0, 0], None),
+            (271, [0, 0, 8, 0, 0], Some(Limit::Unreadable)),
+            (202, [0, 0, 0, at, 0], Some(Limit::Unreadable)),
+            (35, [at, 0, 0, 0, 0], Some(Limit::Unreadable)),
+            (61, [0, 0, 0, 0, 0], None),
+        ];
+        for (number, args, expected) in cases {
+            let limit = limit_of(std::process::id(), number, &args);
+            assert_eq!(limit, expected, "call {number}");
+        }
+    }
+
+    #[test]
+    fn what_sleeps_has_a_limit_that_nobody_can_read() {
+        let mut program = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .expect("a program");
+        let asleep = |_| longest_limit(program.id(), Duration::MAX) == Some(UNREADABLE);
+        let seen = (0..1_000).any(|look| {
+            std::thread::sleep(Duration::from_millis(5));
+            asleep(look)
+        });
+        let only = only_limit(program.id());
+        program
+            .kill()
+            .and_then(|()| program.wait())
+            .expect("it runs");
+        assert!(seen);
+        assert_eq!(only, None);
     }
 
     #[test]

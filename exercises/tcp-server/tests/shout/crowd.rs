@@ -56,12 +56,12 @@ pub(crate) fn serves_clients_side_by_side(
     server.suspect(&gives_up);
     server.suspect_when(|_| true, &hears_others);
     server.stay_silent();
-    silent[0].expect_silence(Duration::from_millis(100));
+    silent[0].expect_silence(Duration::from_millis(10));
     // As when a laptop is closed and opened: what waits may be interrupted.
     let interrupted = "takes-an-interruption-for-a-failure";
     if server.pause() {
         server.suspect(&[Cause::ClosedEarly, Cause::Exited].map(|cause| (cause, interrupted)));
-        client.expect_silence(Duration::from_millis(100));
+        client.expect_silence(Duration::from_millis(30));
         server.resume();
         client.ask(b"good morning\n", b"GOOD MORNING\n");
     }
