@@ -5,17 +5,15 @@
 //! check that was edited until it does not compile changes nothing. Of the
 //! learner's copy only the program is built.
 //!
-//! For Cargo, a package is the same in each copy of its workspace: in one target
-//! folder it takes the program of one copy for that of another one as long as no
-//! file is newer. So what is not our own is built in a place of its own.
+//! For Cargo, a package is the same in each copy of its workspace. What is not
+//! our own is built in a place of its own, so that the copies do not take turns
+//! in one; `fresh` sees to it that none is taken for another.
 
 mod pristine;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use crate::course::{Course, Lesson};
 
@@ -65,23 +63,11 @@ impl Locked {
         }
     }
 
-    /// Where the program is built, if not in the usual place. All files of the
-    /// `learners` copy are new, then: whatever is built there is of this copy.
-    ///
-    /// # Errors
-    /// What the operating system says to a new time of a file.
-    pub(crate) fn target_of_program(&self, learners: &Course) -> io::Result<Option<&Path>> {
+    /// Where the program is built, if not in the usual place.
+    pub(crate) fn target_of_program(&self) -> Option<&Path> {
         match &self.built {
-            Built::Checks(_) => Ok(None),
-            Built::Programs(target) => {
-                let now = SystemTime::now();
-                let mut paths = BTreeSet::new();
-                add_files(&learners.root, "", &mut paths);
-                for path in paths {
-                    touch(&learners.root.join(path), now)?;
-                }
-                Ok(Some(target))
-            }
+            Built::Checks(_) => None,
+            Built::Programs(target) => Some(target),
         }
     }
 
@@ -105,16 +91,6 @@ impl Locked {
         }
         different
     }
-}
-
-fn touch(path: &Path, now: SystemTime) -> io::Result<()> {
-    // A link may lead anywhere.
-    if !fs::symlink_metadata(path)?.is_file() {
-        return Ok(());
-    }
-    let file = fs::File::options().append(true).open(path);
-    file.and_then(|file| file.set_modified(now))
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
 /// The paths of all files that are not the same in both folders.
