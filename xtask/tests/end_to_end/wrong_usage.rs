@@ -82,3 +82,22 @@ fn each_command_has_help_with_an_example() {
         assert!(ran.stdout.contains(&example), "{}", ran.stdout);
     }
 }
+
+/// There the alias finds another workspace, which hands over to the runner.
+#[rstest]
+fn the_runner_is_found_from_an_exercise_too(
+    #[values("exercises", "exercises/tcp-server/src", "crates/tcp-server")] folder: &str,
+) {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["xtask", "check", "typos"])
+        .current_dir(root.join(folder))
+        .env("CARGO_NET_OFFLINE", "true")
+        .output();
+    let ran = Ran::of(output.expect("Cargo starts")).ended_with(2);
+    assert!(
+        ran.stderr.contains("there is no lesson `typos`"),
+        "{}",
+        ran.stderr
+    );
+}
