@@ -6,6 +6,7 @@ pub(crate) mod ci;
 pub(crate) mod complete;
 pub(crate) mod completions;
 pub(crate) mod diff;
+pub(crate) mod doctor;
 pub(crate) mod hint;
 pub(crate) mod list;
 pub(crate) mod offline;
@@ -40,6 +41,7 @@ pub(crate) const ALL: &[Entry] = &[
     entry(diff::arguments, diff::run),
     entry(reset::arguments, reset::run),
     entry(update::arguments, update::run),
+    entry(doctor::arguments, doctor::run),
     entry(offline::arguments, offline::run),
     entry(verify::arguments, verify::run),
     entry(ci::arguments, ci::run),

@@ -55,20 +55,32 @@ pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
 /// at its port on all addresses. `None` where there is no such socket, or one
 /// of `pids` does not let us look.
 pub(crate) fn owned(pids: &[u32], addr: SocketAddr) -> Option<bool> {
+    held(pids, &there(addr))
+}
+
+/// Which one of `pids` has it; those that do not let us look are passed over.
+pub(crate) fn owner(pids: &[u32], addr: SocketAddr) -> Option<u32> {
+    let there = there(addr);
+    let has_it = |pid: &&u32| inodes(**pid).iter().any(|inode| there.contains(inode));
+    (!there.is_empty()).then(|| pids.iter().find(has_it).copied())?
+}
+
+/// The TCP listeners and the UDP sockets at `addr`, or at its port on all
+/// addresses.
+fn there(addr: SocketAddr) -> Vec<u64> {
     let tables = [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")];
     let sockets = tables
         .into_iter()
         .filter_map(|(name, listening)| table(&format!("/proc/net/{name}"), listening))
         .flatten();
-    let there: Vec<u64> = sockets
+    sockets
         .filter(|socket| socket.listens)
         .filter(|socket| {
             let ip = socket.local.ip();
             socket.local.port() == addr.port() && (ip == addr.ip() || ip.is_unspecified())
         })
         .map(|socket| socket.inode)
-        .collect();
-    held(pids, &there)
+        .collect()
 }
 
 /// Who has the TCP connection from `local` to `peer`, seen from `pid` and its

@@ -84,6 +84,15 @@ fn limit(resource: Resource, wanted: Option<u64>) -> io::Result<()> {
     Ok(())
 }
 
+/// The limit on `resource` that holds for this process.
+pub(crate) fn limit_of(resource: Resource) -> crate::Limit {
+    let limit = process::getrlimit(resource);
+    crate::Limit {
+        soft: limit.current,
+        hard: limit.maximum,
+    }
+}
+
 /// As [`limit`], but leaves a limit that is lower as it is.
 fn lower(resource: Resource, wanted: Option<u64>) -> io::Result<()> {
     let now = process::getrlimit(resource).current;

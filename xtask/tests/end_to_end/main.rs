@@ -3,6 +3,7 @@
 
 mod budget;
 mod course;
+mod doctor;
 mod documents;
 mod graders;
 mod interruption;
