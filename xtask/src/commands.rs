@@ -7,6 +7,7 @@ pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod hint;
 pub(crate) mod list;
+pub(crate) mod new;
 pub(crate) mod offline;
 pub(crate) mod reset;
 pub(crate) mod solution;
@@ -40,6 +41,7 @@ pub(crate) const ALL: &[Entry] = &[
     entry(reset::arguments, reset::run),
     entry(update::arguments, update::run),
     entry(offline::arguments, offline::run),
+    entry(new::arguments, new::run),
     entry(verify::arguments, verify::run),
     entry(ci::arguments, ci::run),
     entry(completions::arguments, completions::run),

@@ -9,6 +9,7 @@ mod interruption;
 mod learner;
 mod learner_reset;
 mod memory;
+mod new_lesson;
 mod offline;
 mod proof;
 #[cfg(target_os = "linux")]
