@@ -9,6 +9,7 @@ pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod hint;
 pub(crate) mod list;
+pub(crate) mod new;
 pub(crate) mod offline;
 pub(crate) mod reset;
 pub(crate) mod solution;
@@ -43,6 +44,7 @@ pub(crate) const ALL: &[Entry] = &[
     entry(update::arguments, update::run),
     entry(doctor::arguments, doctor::run),
     entry(offline::arguments, offline::run),
+    entry(new::arguments, new::run),
     entry(verify::arguments, verify::run),
     entry(ci::arguments, ci::run),
     entry(bench::arguments, bench::run),

@@ -86,7 +86,8 @@ impl ScratchFolder {
         ScratchFolder::at(self.0.join(name))
     }
 
-    fn at(path: PathBuf) -> std::io::Result<ScratchFolder> {
+    /// Makes an empty folder at `path`.
+    pub(crate) fn at(path: PathBuf) -> std::io::Result<ScratchFolder> {
         // The lock is held over it all: what is made while the folders are
         // removed would stay.
         let mut folders = folders();

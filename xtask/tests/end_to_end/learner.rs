@@ -178,14 +178,21 @@ fn what_was_written_is_shown_beside_the_starter() {
 }
 
 #[rstest]
-#[case::hint(&["hint", "knwon"])]
-#[case::list(&["list", "knwon"])]
-#[case::solution(&["solution", "knwon", "--spoil"])]
-#[case::diff(&["diff", "knwon"])]
-#[case::reset(&["reset", "known", "knwon", "--yes"])]
-fn a_mistyped_lesson_changes_nothing(#[case] arguments: &[&str]) {
-    let course = Course::new(&["known", &format!("known-{}", arguments[0])]);
-    let ran = course.run(arguments).ended_with(2);
-    expect(&ran, "there is no lesson `knwon`; did you mean `known`?");
+#[case::hint("hint", &[])]
+#[case::list("list", &[])]
+#[case::solution("solution", &["--spoil"])]
+#[case::diff("diff", &[])]
+#[case::reset("reset", &["--yes"])]
+fn a_mistyped_lesson_changes_nothing(#[case] command: &str, #[case] options: &[&str]) {
+    let known = format!("{command}-known");
+    let course = Course::new(&[&known]);
+    let mistyped = format!("{command}-knwon");
+    let mut arguments = vec![command, &mistyped];
+    if command == "reset" {
+        arguments.insert(1, &known);
+    }
+    let ran = course.run(&[&arguments, options].concat()).ended_with(2);
+    let told = format!("there is no lesson `{mistyped}`; did you mean `{known}`?");
+    expect(&ran, &told);
     assert!(!course.path("backups").exists());
 }

@@ -11,6 +11,7 @@ mod learner;
 mod learner_reset;
 mod locked;
 mod memory;
+mod new_lesson;
 mod offline;
 mod proof;
 #[cfg(target_os = "linux")]
