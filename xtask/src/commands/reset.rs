@@ -138,6 +138,12 @@ impl<'a> Plan<'a> {
             format!("{name} is not the starter yet{}", kept.unwrap_or_default())
         })?;
         screen.print(&reset::done(name, kept));
+        if !folder.join("tests/checks.rs").is_file() {
+            screen.say(&format!(
+                "The rest of it, its checks among them, is missing: \
+                 `git restore exercises/{name}` brings it back."
+            ));
+        }
         let forgotten = Progress::update(course, |progress| progress.of_mut(name).start_again());
         if let Err(error) = forgotten {
             screen.say(&format!("Your progress stays as it was: {error:#}"));
