@@ -87,11 +87,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         ));
     }
     if names.is_empty() && wish.told.look().is_some() {
-        let progress = Progress::read(course).unwrap_or_default();
-        let is_finished = |lesson: &&&Lesson| progress.of(&lesson.name).finished.is_some();
-        let finished = lessons.iter().filter(is_finished).count();
-        let lessons = plural(lessons.len(), "lesson");
-        screen.say(&format!("On the Wire: {lessons}, {finished} finished."));
+        greet(course, &lessons, screen);
     }
     let copies = Copies::of(course, matches, screen)?;
     let work = copies.work.as_ref().unwrap_or(course);
@@ -127,6 +123,14 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     wish.told
         .at_the_end(work, wish.seed.number, &verdicts, teller, screen);
     Ok(exit_of(&verdicts))
+}
+
+fn greet(course: &Course, lessons: &[&Lesson], screen: &Screen) {
+    let progress = Progress::read(course).unwrap_or_default();
+    let is_finished = |lesson: &&&Lesson| progress.of(&lesson.name).finished.is_some();
+    let finished = lessons.iter().filter(is_finished).count();
+    let lessons = plural(lessons.len(), "lesson");
+    screen.say(&format!("On the Wire: {lessons}, {finished} finished."));
 }
 
 /// Whether the lesson was never finished: whoever passes by one that was needs
