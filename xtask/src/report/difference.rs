@@ -8,6 +8,10 @@ use super::look::{Look, Tone};
 /// How many lines are shown around each difference.
 const CONTEXT: usize = 3;
 
+/// Texts with more lines are not compared: the time that it takes grows with
+/// the square of what differs.
+const LONGEST: usize = 5_000;
+
 /// A file in two versions; missing where there is none.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Versions<'a> {
@@ -32,15 +36,11 @@ impl Versions<'_> {
     /// there are none.
     pub(crate) fn unified(&self, look: &Look) -> String {
         let (old, new) = (text(self.old), text(self.new));
-        let diff = TextDiff::from_lines(&old, &new);
-        let mut body = String::new();
-        for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
-            body += &look.paint(Tone::Aside, &hunk.header().to_string());
-            body += "\n";
-            for change in hunk.iter_changes() {
-                body += &line(change.tag(), change.value(), look);
-            }
-        }
+        let body = match comparable(&old, &new) {
+            true => hunks(&old, &new, look),
+            false if old == new => String::new(),
+            false => format!("too long: {} and {} lines\n", lines(&old), lines(&new)),
+        };
         if body.is_empty() && self.old.is_some() == self.new.is_some() {
             return body;
         }
@@ -56,6 +56,12 @@ impl Versions<'_> {
     /// How much the two differ.
     pub(crate) fn count(&self) -> Count {
         let (old, new) = (text(self.old), text(self.new));
+        if !comparable(&old, &new) {
+            return Count {
+                removed: lines(&old),
+                added: lines(&new),
+            };
+        }
         let diff = TextDiff::from_lines(&old, &new);
         let count = |tag| {
             diff.iter_all_changes()
@@ -67,6 +73,28 @@ impl Versions<'_> {
             added: count(ChangeTag::Insert),
         }
     }
+}
+
+fn lines(text: &str) -> usize {
+    text.lines().count()
+}
+
+fn comparable(old: &str, new: &str) -> bool {
+    lines(old) <= LONGEST && lines(new) <= LONGEST
+}
+
+/// The differences with their neighbours.
+fn hunks(old: &str, new: &str, look: &Look) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let mut text = String::new();
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        text += &look.paint(Tone::Aside, &hunk.header().to_string());
+        text += "\n";
+        for change in hunk.iter_changes() {
+            text += &line(change.tag(), change.value(), look);
+        }
+    }
+    text
 }
 
 fn line(tag: ChangeTag, text: &str, look: &Look) -> String {
@@ -158,6 +186,18 @@ mod tests {
         let text = versions(Some("a\n"), Some("b\u{1b}[2J\n")).unified(&Look::human(80));
         assert!(text.contains("\u{1b}[32m+b\\x1b[2J\u{1b}["), "{text:?}");
         assert!(text.contains("-a\u{1b}["), "{text:?}");
+    }
+
+    #[test]
+    fn what_is_far_too_long_is_not_compared() {
+        let long: String = (0..200_000).map(|number| format!("{number}\n")).collect();
+        let versions = versions(Some(&long), Some(OLD));
+        let text = versions.unified(&Look::plain(80));
+        assert!(
+            text.ends_with("\ntoo long: 200000 and 11 lines\n"),
+            "{text}"
+        );
+        assert_eq!(versions.count().removed, 200_000);
     }
 
     #[test]
