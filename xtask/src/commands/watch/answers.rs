@@ -6,6 +6,7 @@ use crate::commands::hint::{self, Wish};
 use crate::commands::list;
 use crate::progress::Progress;
 use crate::report::Look;
+use crate::texts;
 
 /// Said once where saves have to be looked for.
 pub(super) const NOT_TOLD: &str =
@@ -33,8 +34,17 @@ fn answer(watch: &mut Watch<'_, '_>, key: Key, look: Look) -> anyhow::Result<Opt
             }
             None => Some("This is the first lesson.".to_string()),
         },
-        Key::Open => Some(format!("Open {exercise}/src/main.rs")),
-        Key::Chapter => Some(format!("Read book/src/{}.md", watch.lesson.name)),
+        Key::Open => {
+            let file = format!("{exercise}/src/main.rs");
+            let file = look.link(&file, &file);
+            Some(format!(
+                "Open {file} in your editor. (With EDITOR set, o opens it.)"
+            ))
+        }
+        Key::Chapter => {
+            let chapter = texts::chapter(watch.lesson);
+            Some(format!("Read {}", look.link(&chapter, &chapter)))
+        }
         Key::Hint => {
             let progress = Progress::read(watch.course)?;
             let (course, lesson, words) = (watch.course, watch.lesson, watch.words);

@@ -80,7 +80,10 @@ fn answer(watch: &mut Watch<'_, '_>, state: &mut State, key: Key, terminal: &Ter
     state.aside = None;
     state.note = None;
     match key {
-        Key::Open => state.note = Some(open(watch, terminal)),
+        Key::Open => match editor() {
+            Some(editor) => state.note = Some(open(watch, &editor, terminal)),
+            None => state.note = answers::to(watch, key, watch.words.human(columns)),
+        },
         Key::Hint | Key::List => state.aside = answers::to(watch, key, watch.words.human(columns)),
         _ => state.note = answers::to(watch, key, watch.words.human(columns)),
     }
@@ -91,22 +94,21 @@ fn answer(watch: &mut Watch<'_, '_>, state: &mut State, key: Key, terminal: &Ter
     }
 }
 
-/// Opens the exercise in the learner's editor, where one is known.
-fn open(watch: &mut Watch<'_, '_>, terminal: &Terminal) -> String {
+/// The learner's editor, where one is known.
+fn editor() -> Option<String> {
+    let known = ["VISUAL", "EDITOR"].iter().filter_map(std::env::var_os);
+    let editor = known.into_iter().find(|editor| !editor.is_empty())?;
+    Some(editor.to_string_lossy().into_owned())
+}
+
+/// Opens the exercise in `editor`.
+fn open(watch: &mut Watch<'_, '_>, editor: &str, terminal: &Terminal) -> String {
     let file = format!("exercises/{}/src/main.rs", watch.lesson.name);
-    let Some(editor) = ["VISUAL", "EDITOR"]
-        .iter()
-        .filter_map(std::env::var_os)
-        .find(|editor| !editor.is_empty())
-    else {
-        return format!("Open {file} in your editor, or set EDITOR, and this key opens it.");
-    };
-    let editor = editor.to_string_lossy().into_owned();
     // What the editor leaves running is nothing that a check has left behind.
     let was_judging = watch.judging.is_some();
     watch.stop();
     supervise::adopt_no_more();
-    let status = terminal.lend(|| command(&editor, &watch.course.root.join(&file)).status());
+    let status = terminal.lend(|| command(editor, &watch.course.root.join(&file)).status());
     if was_judging {
         watch.begin();
     }
