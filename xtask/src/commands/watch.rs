@@ -82,12 +82,10 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     })
 }
 
-/// The first lesson that is not finished; the last where all are.
+/// The lesson to go on with; the last where all are finished.
 fn current_lesson(course: &Course) -> anyhow::Result<&Lesson> {
     let progress = Progress::read(course)?;
-    let mut lessons = course.lessons.iter();
-    let unfinished = lessons.find(|lesson| progress.of(&lesson.name).finished.is_none());
-    let lesson = unfinished.or(course.lessons.last());
+    let lesson = progress.current(course).or(course.lessons.last());
     lesson.ok_or_else(|| Usage("the course has no lessons".to_string()).into())
 }
 
