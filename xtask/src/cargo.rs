@@ -1,9 +1,10 @@
 //! Calls Cargo: passes its words on, hides its noise, finds what it made.
 
 mod messages;
+mod status;
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, BufRead as _, BufReader, ErrorKind, Read as _};
+use std::io::{self, BufReader, ErrorKind, Read as _};
 use std::path::Path;
 use std::process::{ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -13,6 +14,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use supervise::{Group, Limits};
 
+use self::status::Status;
 use crate::screen::Screen;
 
 pub(crate) use messages::{Artifact, Executable, Kind, LocalPackages};
@@ -81,6 +83,9 @@ impl Call<'_> {
             .arg("--message-format=json-render-diagnostics")
             .args(screen.relays_colour().then_some("--color=always"))
             .current_dir(self.folder)
+            // It says so how far it is, though nobody sees what it draws.
+            .env("CARGO_TERM_PROGRESS_WHEN", "always")
+            .env("CARGO_TERM_PROGRESS_WIDTH", "100")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -92,7 +97,7 @@ impl Call<'_> {
         // What it says is passed on as it comes; the messages on stdout are
         // only needed at the end.
         let messages = collect(stdout);
-        let Some(words) = relay(&lines_of(stderr), &self.what, screen, cancelled) else {
+        let Some(words) = relay(&pieces_of(stderr), &self.what, screen, cancelled) else {
             return Ok(None);
         };
         let messages = messages.join().unwrap_or_else(|_| Ok(Vec::new()));
@@ -120,14 +125,14 @@ fn collect(mut stdout: ChildStdout) -> JoinHandle<io::Result<Vec<u8>>> {
     })
 }
 
-/// The lines of `stderr` as they come; the receiver is disconnected at the end.
-fn lines_of(stderr: ChildStderr) -> Receiver<Vec<u8>> {
+/// The lines of `stderr` as they come, and what is drawn over and over again in
+/// between; the receiver is disconnected at the end.
+fn pieces_of(stderr: ChildStderr) -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut reader = BufReader::new(stderr);
-        let mut line = Vec::new();
-        while let Ok(1..) = reader.read_until(b'\n', &mut line) {
-            if sender.send(std::mem::take(&mut line)).is_err() {
+        while let Ok(piece) = status::next_piece(&mut reader) {
+            if piece.is_empty() || sender.send(piece).is_err() {
                 return;
             }
         }
@@ -148,7 +153,7 @@ fn wait(group: &mut Group, cancelled: &dyn Fn() -> bool) -> io::Result<Option<Ex
 
 /// Passes on what Cargo says until it has ended; returns it without colours.
 fn relay(
-    lines: &Receiver<Vec<u8>>,
+    pieces: &Receiver<Vec<u8>>,
     what: &str,
     screen: &Screen,
     cancelled: &dyn Fn() -> bool,
@@ -159,22 +164,26 @@ fn relay(
         if cancelled() {
             return None;
         }
-        let line = match lines.recv_timeout(POLL) {
-            Ok(line) => line,
+        let piece = match pieces.recv_timeout(POLL) {
+            Ok(piece) => piece,
             Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => return Some(words),
         };
-        let text = anstream::adapter::strip_str(&String::from_utf8_lossy(&line)).to_string();
+        let text = anstream::adapter::strip_str(&String::from_utf8_lossy(&piece)).to_string();
         match Status::of(&text) {
             Some(Status::Compiling(package)) => {
                 built += 1;
                 announce(built, what, package, screen);
             }
+            Some(Status::Building { done, of, now }) => {
+                let share = screen.look().share(done, of);
+                screen.progress_goes_on(&format!("  {share} · building {now}"));
+            }
             Some(Status::Waiting) => screen.say("Waiting for another cargo to finish …"),
             // Downloads, for instance, may take a while.
-            Some(Status::Other) => screen.progress(&format!("  {}", text.trim())),
+            Some(Status::Other) => screen.progress_goes_on(&format!("  {}", text.trim())),
             None => {
-                screen.relay(&line);
+                screen.relay(&piece);
                 words.push_str(&text);
             }
         }
@@ -189,38 +198,7 @@ fn announce(built: usize, what: &str, package: &str, screen: &Screen) {
             "Building {what} (the first time takes about 15 s) …"
         ));
     }
-    screen.progress(&format!("  {built:>3}  {package}"));
-}
-
-/// A line in which Cargo says what it is doing.
-#[derive(Debug, PartialEq, Eq)]
-enum Status<'a> {
-    Compiling(&'a str),
-    Waiting,
-    Other,
-}
-
-impl Status<'_> {
-    /// Cargo aligns the verb of a status line to the right of 12 columns; no
-    /// line of the compiler's begins like that.
-    fn of(line: &str) -> Option<Status<'_>> {
-        const VERB_WIDTH: usize = 12;
-        let (verb, rest) = line.split_at_checked(VERB_WIDTH)?;
-        let rest = rest.strip_prefix(' ')?.trim_end();
-        let verb = verb.trim_start();
-        if rest.starts_with("waiting for file lock") {
-            return Some(Status::Waiting);
-        }
-        let is_verb = verb.starts_with(|c: char| c.is_ascii_uppercase())
-            && verb.bytes().all(|byte| byte.is_ascii_alphabetic());
-        match verb {
-            "Compiling" | "Checking" | "Documenting" => {
-                Some(Status::Compiling(rest.split(' ').next().unwrap_or(rest)))
-            }
-            _ if is_verb => Some(Status::Other),
-            _ => None,
-        }
-    }
+    screen.progress_goes_on(&format!("  building {package}"));
 }
 
 impl Finished {
@@ -242,35 +220,4 @@ pub(crate) fn arguments<const N: usize>(arguments: [&dyn AsRef<OsStr>; N]) -> Ve
         .iter()
         .map(|argument| argument.as_ref().to_os_string())
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case::compiling("   Compiling rstest v0.28.0\n", Some(Status::Compiling("rstest")))]
-    #[case::finished(
-        "    Finished `test` profile [unoptimized] target(s) in 0.10s\n",
-        Some(Status::Other)
-    )]
-    #[case::executable(
-        "  Executable tests/checks.rs (target/debug/deps/checks-1)\n",
-        Some(Status::Other)
-    )]
-    #[case::lock(
-        "    Blocking waiting for file lock on build directory\n",
-        Some(Status::Waiting)
-    )]
-    #[case::error("error[E0308]: mismatched types\n", None)]
-    #[case::place("   --> src/main.rs:31:5\n", None)]
-    #[case::note("   = note: expected type `u8`\n", None)]
-    #[case::source("  12 |     let Compiling = 1;\n", None)]
-    #[case::empty("\n", None)]
-    #[case::not_ascii("  ééééééé é é é\n", None)]
-    fn status_lines_are_told_from_words(#[case] line: &str, #[case] expected: Option<Status<'_>>) {
-        assert_eq!(Status::of(line), expected);
-    }
 }

@@ -1,5 +1,7 @@
 //! The command line as a whole, and the arguments that several commands share.
 
+use std::ffi::{OsStr, OsString};
+
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::commands::ALL;
@@ -24,13 +26,24 @@ pub(crate) fn command() -> Command {
         .subcommands(ALL.iter().map(|command| (command.arguments)()))
 }
 
-/// Has the colours that were asked for, from now on and in all that is written.
-pub(crate) fn choose_colours(matches: &ArgMatches) {
-    let choice = matches.get_one::<String>("color").map(String::as_str);
-    match choice {
-        Some("always") => anstream::ColorChoice::Always.write_global(),
-        Some("never") => anstream::ColorChoice::Never.write_global(),
-        _ => {}
+/// Has the colours that `arguments` ask for, from now on and in all that is
+/// written: also where clap is about to say that an argument is wrong.
+pub(crate) fn choose_colours(arguments: impl IntoIterator<Item = OsString>) {
+    use anstream::ColorChoice;
+
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let value = match argument.to_str() {
+            Some("--color") => arguments.next(),
+            Some(argument) => argument.strip_prefix("--color=").map(OsString::from),
+            None => None,
+        };
+        match value.as_deref().and_then(OsStr::to_str) {
+            Some("always") => ColorChoice::Always.write_global(),
+            Some("never") => ColorChoice::Never.write_global(),
+            Some("auto") => ColorChoice::Auto.write_global(),
+            _ => {}
+        }
     }
 }
 

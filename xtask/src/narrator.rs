@@ -9,9 +9,6 @@ use crate::screen::Screen;
 use crate::session::News;
 use crate::verdict::{Build, CheckVerdict, LessonVerdict, Status};
 
-/// The width of the bar that shows how much is judged.
-const BAR: usize = 14;
-
 /// Tells the verdict on one lesson.
 pub(crate) struct Narrator<'a> {
     screen: &'a Screen,
@@ -79,9 +76,9 @@ impl<'a> Narrator<'a> {
                 self.begin();
                 self.check(check);
                 if let Some(next) = next {
-                    let bar = self.screen.look().bar(known, of, BAR);
-                    let text = format!("  {bar} {known} of {of} · judging {}", next.name);
-                    self.screen.progress(&text);
+                    let share = self.screen.look().share(known, of);
+                    let text = format!("  {share} · judging {}", next.name);
+                    self.screen.progress_goes_on(&text);
                 }
             }
             News::Over(verdict) => self.end(verdict),

@@ -3,68 +3,34 @@
 //! A reader that goes away (`… | head -1`) changes nothing: the rest of the
 //! text is dropped, the judgement runs to its end, and the exit code stays true.
 
+mod progress;
+
 use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 
+use self::progress::Progress;
 use crate::interrupt;
-use crate::report::{Look, github, layout, links};
+use crate::report::{Look, github, links};
 
 /// Wide enough for the longest check name; a longer line is hard to read.
 const WIDEST: usize = 100;
 const DEFAULT_WIDTH: usize = 80;
 
-/// How often the seconds are looked at.
-const TICK: Duration = Duration::from_millis(500);
-
 /// The terminal, or what stands in its place.
 pub(crate) struct Screen {
     /// What was said, where it is not to be shown yet.
     kept: Option<Mutex<Kept>>,
-    progress: Arc<Mutex<Progress>>,
+    progress: Progress,
     /// The address of the course's folder, where links to it are understood.
     links: OnceLock<&'static str>,
     stdout_is_terminal: bool,
     stderr_is_terminal: bool,
     /// GitHub Actions reads all that is printed and obeys some of it.
     is_obeyed: bool,
-}
-
-/// A line about what is going on, which the next output wipes away.
-#[derive(Default)]
-struct Progress {
-    text: String,
-    /// Since when it has been going on; `None`: nothing is shown.
-    since: Option<Instant>,
-    /// Somebody counts the seconds.
-    ticks: bool,
-}
-
-impl Progress {
-    fn draw(&self, width: usize) {
-        let Some(since) = self.since else { return };
-        let seconds = match since.elapsed().as_secs() {
-            0 => String::new(),
-            seconds => format!("  {seconds} s"),
-        };
-        let line = layout::cut(&self.text, width - 1 - seconds.len());
-        drop(write!(anstream::stderr().lock(), "\r\x1b[K{line}{seconds}"));
-    }
-}
-
-/// Counts the seconds as long as there is a screen.
-fn tick(progress: &Weak<Mutex<Progress>>, width: usize) {
-    while let Some(progress) = progress.upgrade() {
-        if !interrupt::is_ending() {
-            lock(&progress).draw(width);
-        }
-        drop(progress);
-        std::thread::sleep(TICK);
-    }
 }
 
 /// Words for somebody else to show.
@@ -79,7 +45,7 @@ impl Screen {
     pub(crate) fn new() -> Screen {
         Screen {
             kept: None,
-            progress: Arc::default(),
+            progress: Progress::default(),
             links: OnceLock::new(),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
@@ -114,7 +80,7 @@ impl Screen {
         if interrupt::is_ending() {
             return;
         }
-        self.clear_progress();
+        self.progress.clear();
         let mut stdout = anstream::stdout().lock();
         drop(
             stdout
@@ -127,7 +93,7 @@ impl Screen {
     /// comes first, nothing.
     pub(crate) fn print_whole(&self, document: &str) {
         interrupt::undivided(|| {
-            self.clear_progress();
+            self.progress.clear();
             let mut stdout = std::io::stdout().lock();
             drop(
                 stdout
@@ -161,7 +127,7 @@ impl Screen {
             }
             return;
         }
-        self.clear_progress();
+        self.progress.clear();
         let words = self.harmless(words);
         drop(anstream::stderr().lock().write_all(&words));
     }
@@ -177,32 +143,22 @@ impl Screen {
         }
     }
 
-    /// Shows what is going on, until the next output, and how long it has been
-    /// going on when that is more than a moment. Terminals only.
+    /// Shows what is going on from now on, if it takes a second, until the next
+    /// output. Terminals only.
     pub(crate) fn progress(&self, text: &str) {
-        if let Some(kept) = &self.kept {
-            lock(kept).progress = text.trim().to_string();
-            return;
-        }
-        if !self.stderr_is_terminal {
-            return;
-        }
-        let mut progress = lock(&self.progress);
-        progress.text = text.to_string();
-        progress.since = Some(Instant::now());
-        progress.draw(self.width());
-        if !std::mem::replace(&mut progress.ticks, true) {
-            let progress = Arc::downgrade(&self.progress);
-            let width = self.width();
-            // Without it the seconds do not count up, and nothing else is lost.
-            drop(std::thread::Builder::new().spawn(move || tick(&progress, width)));
-        }
+        self.show(text, Progress::begin);
     }
 
-    fn clear_progress(&self) {
-        let mut progress = lock(&self.progress);
-        if progress.since.take().is_some() {
-            drop(write!(anstream::stderr().lock(), "\r\x1b[K"));
+    /// Shows how far what is going on has come.
+    pub(crate) fn progress_goes_on(&self, text: &str) {
+        self.show(text, Progress::go_on);
+    }
+
+    fn show(&self, text: &str, how: impl FnOnce(&Progress, &str)) {
+        if let Some(kept) = &self.kept {
+            lock(kept).progress = text.trim().to_string();
+        } else if self.stderr_is_terminal {
+            how(&self.progress, text);
         }
     }
 
@@ -224,7 +180,7 @@ impl Screen {
 
     /// How to write for whoever reads stdout.
     pub(crate) fn look(&self) -> Look {
-        match self.stdout_is_terminal {
+        match self.stdout_is_terminal || colours_are_forced() {
             true => self.human(self.width()),
             false => Look::plain(self.width()),
         }
@@ -247,17 +203,25 @@ impl Screen {
 
     /// How many columns a line may have.
     pub(crate) fn width(&self) -> usize {
-        let columns = terminal_columns().unwrap_or(DEFAULT_WIDTH);
-        columns.clamp(40, WIDEST)
+        width()
     }
+}
+
+/// Whether somebody wants colours wherever they go: `--color always | less -R`.
+fn colours_are_forced() -> bool {
+    use anstream::{AutoStream, ColorChoice};
+
+    let stdout = std::io::stdout();
+    !stdout.is_terminal() && AutoStream::choice(&stdout) != ColorChoice::Never
+}
+
+fn width() -> usize {
+    let columns = terminal_size().map_or(DEFAULT_WIDTH, |(_, columns)| columns);
+    columns.clamp(40, WIDEST)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn terminal_columns() -> Option<usize> {
-    Some(terminal_size()?.1)
 }
 
 /// Rows and columns of the terminal.

@@ -43,6 +43,7 @@ impl Tool<'_> {
             expression = expression.env("CARGO_TERM_COLOR", "always");
         }
         let handle = cargo::start(&expression)?;
+        screen.progress("  cargo");
         let output = collect(&handle, screen)?;
         let status = handle
             .try_wait()?
@@ -73,6 +74,6 @@ fn collect(handle: &duct::ReaderHandle, screen: &Screen) -> anyhow::Result<Vec<u
         }
         let line = String::from_utf8_lossy(&output[begin..]);
         let line = anstream::adapter::strip_str(&line).to_string();
-        screen.progress(&format!("  {}", line.trim()));
+        screen.progress_goes_on(&format!("  {}", line.trim()));
     }
 }

@@ -19,6 +19,9 @@ pub(crate) struct Look {
     links: Option<&'static str>,
 }
 
+/// The width of a bar that shows how much is done.
+const BAR: usize = 14;
+
 /// What a colour stands for; there are always words that say the same.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Tone {
@@ -75,15 +78,16 @@ impl Look {
         }
     }
 
-    /// How much is done, drawn in `columns`.
-    pub(crate) fn bar(&self, done: usize, of: usize, columns: usize) -> String {
-        let full = (done * columns).checked_div(of).unwrap_or(0).min(columns);
-        let (done, rest) = if self.ascii {
+    /// How much is done: a bar, and the same in words.
+    pub(crate) fn share(&self, done: usize, of: usize) -> String {
+        let full = (done * BAR).checked_div(of).unwrap_or(0).min(BAR);
+        let (full_sign, rest) = if self.ascii {
             ("#", "-")
         } else {
             ("━", "┄")
         };
-        format!("{}{}", done.repeat(full), rest.repeat(columns - full))
+        let bar = full_sign.repeat(full) + &rest.repeat(BAR - full);
+        format!("{bar} {done} of {of}")
     }
 
     /// `text` in the colour of `tone`.
@@ -92,7 +96,8 @@ impl Look {
             _ if !self.colours => Style::new(),
             Tone::Good => Style::new().fg_color(Some(AnsiColor::Green.into())),
             Tone::Bad => Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
-            Tone::Doubtful => Style::new().fg_color(Some(AnsiColor::Yellow.into())),
+            // Yellow cannot be read on white.
+            Tone::Doubtful => Style::new().fg_color(Some(AnsiColor::Magenta.into())),
             Tone::Title => Style::new().bold(),
             Tone::Aside => Style::new().dimmed(),
         };

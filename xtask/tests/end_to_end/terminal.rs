@@ -74,28 +74,24 @@ fn other_shells_understand_their_script(#[case] shell: &str) {
 #[case::always("always-coloured", &["list", "--color", "always"], true)]
 #[case::never("never-coloured", &["list", "--color", "never"], false)]
 #[case::pipe("not-coloured", &["list"], false)]
-fn a_pipe_has_no_colours(
+fn a_pipe_has_no_colours_unless_they_are_wanted(
     #[case] lesson: &str,
     #[case] arguments: &[&str],
-    #[case] help_is_coloured: bool,
+    #[case] is_coloured: bool,
 ) {
     let course = Course::new(&[lesson]);
     let output = course.command(arguments).env_remove("NO_COLOR").output();
     let ran = Ran::of(output.expect("the runner starts")).ended_with(0);
-    // What is for a pipe has no colours in it; `--color` is about those that are.
-    assert!(!ran.stdout.contains('\x1b'), "{}", ran.stdout);
+    assert_eq!(ran.stdout.contains("\x1b["), is_coloured, "{}", ran.stdout);
+    // A link in a pipe leads nowhere.
+    assert!(!ran.stdout.contains("\x1b]8"), "{}", ran.stdout);
     let mut command = course.command(&["check", "nowhere"]);
     let output = command
         .args(&arguments[1..])
         .env_remove("NO_COLOR")
         .output();
     let ran = Ran::of(output.expect("the runner starts")).ended_with(2);
-    assert_eq!(
-        ran.stderr.contains("\x1b["),
-        help_is_coloured,
-        "{}",
-        ran.stderr
-    );
+    assert_eq!(ran.stderr.contains("\x1b["), is_coloured, "{}", ran.stderr);
 }
 
 #[cfg(target_os = "linux")]

@@ -10,7 +10,7 @@ use crate::course::Course;
 use crate::judge::{self, Case};
 use crate::screen::Screen;
 use crate::verdict::CheckVerdict;
-use crate::{cli, parallel, report, wrong};
+use crate::{cli, parallel, wrong};
 
 /// How programs are judged.
 #[derive(Debug, Clone, Copy)]
@@ -60,20 +60,18 @@ pub(super) fn prove(
         })
         .collect();
     let mut failed = Ok(());
-    let mut left = programs.len();
+    let mut judged = 0;
     let work =
         |(subject, program): &(&Subject<'_>, &Program)| prove_one(course, subject, program, terms);
     let order: Vec<usize> = (0..programs.len()).collect();
     parallel::in_order(&programs, &order, at_once(), work, |_, proof| {
-        left -= 1;
+        judged += 1;
         match proof {
             Ok(proof) => tell(proof),
             Err(error) => failed = Err(error),
         }
-        screen.progress(&format!(
-            "  {} to judge",
-            report::plural(left, "more program")
-        ));
+        let share = screen.look().share(judged, programs.len());
+        screen.progress_goes_on(&format!("  {share} programs judged"));
     });
     failed
 }

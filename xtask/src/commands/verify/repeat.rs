@@ -174,7 +174,7 @@ impl Repetition<'_> {
         if self.screen.is_watched() || left > 0 {
             let left = plural(left, "more program");
             let progress = format!("  run {number} of {runs}, seed {seed}: {left} to judge");
-            self.screen.progress(&progress);
+            self.screen.progress_goes_on(&progress);
         } else {
             let counts = self.ledger.counts(|_| true);
             self.screen.print(&format!(
