@@ -50,19 +50,35 @@ pub(crate) fn expect(server: &Running, asked: &str) -> SocketAddr {
         let got = format!("`{line}`{more}");
         fail_with(server.scene(), Cause::WrongAddress, clue, &expected, &got);
     }
+    let owns = server.judged().owns(addr);
+    if owns != Some(true) {
+        expect_to_listen(server, addr, owns, &line, &expected);
+    }
+    server.scene().name_server(addr);
+    addr
+}
+
+/// It is not seen to have the socket that it has announced in `line`: is it seen
+/// to have another?
+#[track_caller]
+fn expect_to_listen(
+    server: &Running,
+    addr: SocketAddr,
+    owns: Option<bool>,
+    line: &str,
+    expected: &str,
+) {
     if let Some([own, ..]) = server.judged().listening().as_deref()
         && !server.judged().listens_on(addr)
     {
         let got = format!("`{line}`, though your program listens on {own}");
         let clue = Clue::Telltale("announces-the-port-it-asked-for");
-        fail_with(server.scene(), Cause::WrongAddress, clue, &expected, &got);
+        fail_with(server.scene(), Cause::WrongAddress, clue, expected, &got);
     }
-    if server.judged().owns(addr) == Some(false) {
+    if owns == Some(false) {
         let got = format!("`{line}`, but it is another program that has this address");
-        fail(server.scene(), Cause::WrongAddress, &expected, &got);
+        fail(server.scene(), Cause::WrongAddress, expected, &got);
     }
-    server.scene().name_server(addr);
-    addr
 }
 
 /// No line came.

@@ -1,6 +1,7 @@
 //! Linux: what the system knows about a program's sockets.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use crate::Holder;
@@ -35,52 +36,53 @@ pub(crate) fn served(server: SocketAddr) -> Option<usize> {
 /// The addresses on which `pid` or its descendants listen: for connections, or
 /// for datagrams from anybody.
 pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
-    let mut sockets = all()?;
-    sockets.extend(table("/proc/net/udp", "07")?);
+    let mut sockets = listeners("/proc/net/tcp", "0A")?;
+    sockets.extend(listeners("/proc/net/udp", "07")?);
     // Not there where IPv6 is switched off.
     let v6 = [("/proc/net/tcp6", "0A"), ("/proc/net/udp6", "07")];
     sockets.extend(
         v6.into_iter()
-            .filter_map(|(path, state)| table(path, state))
+            .filter_map(|(path, state)| listeners(path, state))
             .flatten(),
     );
     let owned: Vec<u64> = tree(pid).into_iter().flat_map(inodes).collect();
-    let listeners = sockets
-        .into_iter()
-        .filter(|socket| socket.listens && owned.contains(&socket.inode));
-    Some(listeners.map(|socket| socket.local).collect())
+    sockets.retain(|socket| owned.contains(&socket.inode));
+    Some(sockets.into_iter().map(|socket| socket.local).collect())
 }
 
 /// Whether one of `pids` has the TCP listener or the UDP socket at `addr`, or
 /// at its port on all addresses. `None` where there is no such socket, or one
 /// of `pids` does not let us look.
 pub(crate) fn owned(pids: &[u32], addr: SocketAddr) -> Option<bool> {
-    held(pids, &there(addr))
+    let mut there = Vec::new();
+    for sockets in at(addr) {
+        if held(pids, &sockets) == Some(true) {
+            return Some(true);
+        }
+        there.extend(sockets);
+    }
+    held(pids, &there)
 }
 
 /// Which one of `pids` has it; those that do not let us look are passed over.
 pub(crate) fn owner(pids: &[u32], addr: SocketAddr) -> Option<u32> {
-    let there = there(addr);
+    let there: Vec<u64> = at(addr).flatten().collect();
     let has_it = |pid: &&u32| inodes(**pid).iter().any(|inode| there.contains(inode));
     (!there.is_empty()).then(|| pids.iter().find(has_it).copied())?
 }
 
-/// The TCP listeners and the UDP sockets at `addr`, or at its port on all
-/// addresses.
-fn there(addr: SocketAddr) -> Vec<u64> {
-    let tables = [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")];
-    let sockets = tables
-        .into_iter()
-        .filter_map(|(name, listening)| table(&format!("/proc/net/{name}"), listening))
-        .flatten();
-    sockets
-        .filter(|socket| socket.listens)
-        .filter(|socket| {
+/// The UDP sockets and the TCP listeners at `addr`, or at its port on all
+/// addresses: table by table, those first that do not take the system a while.
+fn at(addr: SocketAddr) -> impl Iterator<Item = Vec<u64>> {
+    let tables = [("udp", "07"), ("udp6", "07"), ("tcp", "0A"), ("tcp6", "0A")];
+    tables.into_iter().map(move |(name, listening)| {
+        let sockets = listeners(&format!("/proc/net/{name}"), listening).unwrap_or_default();
+        let there = sockets.into_iter().filter(|socket| {
             let ip = socket.local.ip();
             socket.local.port() == addr.port() && (ip == addr.ip() || ip.is_unspecified())
-        })
-        .map(|socket| socket.inode)
-        .collect()
+        });
+        there.map(|socket| socket.inode).collect()
+    })
 }
 
 /// Who has the TCP connection from `local` to `peer`, seen from `pid` and its
@@ -135,9 +137,45 @@ fn all() -> Option<Vec<Socket>> {
 
 /// The sockets of one protocol; those in the state `listening` do so.
 fn table(path: &str, listening: &str) -> Option<Vec<Socket>> {
-    let table = fs::read_to_string(path).ok()?;
-    let lines = table.lines().skip(1);
-    Some(lines.filter_map(|line| socket(line, listening)).collect())
+    lines_of(path, listening, |_| true)
+}
+
+/// Those alone that listen.
+fn listeners(path: &str, listening: &str) -> Option<Vec<Socket>> {
+    let state = format!(" {listening} ");
+    lines_of(path, listening, |line| has_at_its_place(line, &state))
+}
+
+/// A machine that has had many connections remembers thousands of them for a
+/// minute: only lines that are `wanted` are read.
+fn lines_of(path: &str, listening: &str, wanted: impl Fn(&str) -> bool) -> Option<Vec<Socket>> {
+    let mut table = BufReader::new(File::open(path).ok()?);
+    let mut sockets = Vec::new();
+    let mut line = String::new();
+    // The first line has the names of the columns.
+    table.read_line(&mut line).ok()?;
+    loop {
+        line.clear();
+        if table.read_line(&mut line).ok()? == 0 {
+            return Some(sockets);
+        }
+        if wanted(&line) {
+            sockets.extend(socket(&line, listening));
+        }
+    }
+}
+
+/// Whether `state` stands behind the two addresses: in `0: 0100007F:1EC6
+/// 00000000:0000 0A …`, for instance, or with the longer ones of IPv6.
+fn has_at_its_place(line: &str, state: &str) -> bool {
+    const PORT: usize = ":1EC6".len();
+    let Some((_, addresses)) = line.split_once(": ") else {
+        return false;
+    };
+    [8, 32].into_iter().any(|ip| {
+        let place = 2 * (ip + PORT) + 1;
+        addresses.get(place..place + state.len()) == Some(state)
+    })
 }
 
 fn socket(line: &str, listening: &str) -> Option<Socket> {
@@ -184,6 +222,31 @@ mod tests {
             assert_eq!(address(hex).expect("an address").to_string(), expected);
         }
         assert_eq!(address("0100:1EC6"), None);
+    }
+
+    #[test]
+    fn listeners_are_told_by_their_state() {
+        let v6 = "00000000000000000000000000000000:0016";
+        let lines = [
+            (
+                "   0: 0100007F:1EC6 00000000:0000 0A 00000000:00000000",
+                true,
+            ),
+            (
+                "12345: 0100007F:1EC6 00000000:0000 0A 00000000:00000000",
+                true,
+            ),
+            (
+                "   1: 0100007F:000A 0100007F:EB30 06 00000000:00000000",
+                false,
+            ),
+            ("", false),
+        ];
+        for (line, listens) in lines {
+            assert_eq!(has_at_its_place(line, " 0A "), listens, "{line}");
+        }
+        let line = format!("   0: {v6} {v6} 0A 00000000:00000000");
+        assert!(has_at_its_place(&line, " 0A "));
     }
 
     #[test]
