@@ -54,39 +54,35 @@ pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
 /// at its port on all addresses. `None` where there is no such socket, or one
 /// of `pids` does not let us look.
 pub(crate) fn owned(pids: &[u32], addr: SocketAddr) -> Option<bool> {
-    // Those of UDP first: the others are long, and take the system a while.
     let mut there = Vec::new();
-    for table in TABLES {
-        let at_it = at(addr, table);
-        if held(pids, &at_it) == Some(true) {
+    for sockets in at(addr) {
+        if held(pids, &sockets) == Some(true) {
             return Some(true);
         }
-        there.extend(at_it);
+        there.extend(sockets);
     }
     held(pids, &there)
 }
 
 /// Which one of `pids` has it; those that do not let us look are passed over.
 pub(crate) fn owner(pids: &[u32], addr: SocketAddr) -> Option<u32> {
-    let there: Vec<u64> = TABLES
-        .into_iter()
-        .flat_map(|table| at(addr, table))
-        .collect();
+    let there: Vec<u64> = at(addr).flatten().collect();
     let has_it = |pid: &&u32| inodes(**pid).iter().any(|inode| there.contains(inode));
     (!there.is_empty()).then(|| pids.iter().find(has_it).copied())?
 }
 
-/// The system's tables of sockets, and the state of one there that listens.
-const TABLES: [(&str, &str); 4] = [("udp", "07"), ("udp6", "07"), ("tcp", "0A"), ("tcp6", "0A")];
-
-/// The listening sockets of one table at `addr`, or at its port on all addresses.
-fn at(addr: SocketAddr, (name, listening): (&str, &str)) -> Vec<u64> {
-    let sockets = listeners(&format!("/proc/net/{name}"), listening).unwrap_or_default();
-    let at_it = sockets.into_iter().filter(|socket| {
-        let ip = socket.local.ip();
-        socket.local.port() == addr.port() && (ip == addr.ip() || ip.is_unspecified())
-    });
-    at_it.map(|socket| socket.inode).collect()
+/// The UDP sockets and the TCP listeners at `addr`, or at its port on all
+/// addresses: table by table, those first that do not take the system a while.
+fn at(addr: SocketAddr) -> impl Iterator<Item = Vec<u64>> {
+    let tables = [("udp", "07"), ("udp6", "07"), ("tcp", "0A"), ("tcp6", "0A")];
+    tables.into_iter().map(move |(name, listening)| {
+        let sockets = listeners(&format!("/proc/net/{name}"), listening).unwrap_or_default();
+        let there = sockets.into_iter().filter(|socket| {
+            let ip = socket.local.ip();
+            socket.local.port() == addr.port() && (ip == addr.ip() || ip.is_unspecified())
+        });
+        there.map(|socket| socket.inode).collect()
+    })
 }
 
 /// Who has the TCP connection from `local` to `peer`, seen from `pid` and its
