@@ -12,6 +12,7 @@ mod saves;
 mod screen;
 mod state;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
@@ -98,6 +99,8 @@ enum Event {
     Told(Told),
     /// A judgement has ended; one that was cancelled has found out nothing.
     Over(anyhow::Result<Box<LessonVerdict>>),
+    /// The runner itself has failed: the panic was told on the terminal.
+    Panicked,
 }
 
 /// News of the judgement that is under way.
@@ -242,12 +245,18 @@ impl Job<'_> {
         // Whoever does not listen any more has quit.
         let tell = |event| drop(self.sender.send(event));
         let cancelled = || self.cancelled.load(Ordering::Relaxed);
-        let verdict = self.session.judge(self.lesson, &cancelled, &mut |news| {
-            if let Some(told) = Told::of(news) {
-                tell(Event::Told(told));
-            }
-        });
-        tell(Event::Over(verdict.map(Box::new)));
+        let judge = || {
+            self.session.judge(self.lesson, &cancelled, &mut |news| {
+                if let Some(told) = Told::of(news) {
+                    tell(Event::Told(told));
+                }
+            })
+        };
+        // Nothing of this job is used again.
+        match std::panic::catch_unwind(AssertUnwindSafe(judge)) {
+            Ok(verdict) => tell(Event::Over(verdict.map(Box::new))),
+            Err(_) => tell(Event::Panicked),
+        }
     }
 }
 

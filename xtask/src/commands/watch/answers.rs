@@ -12,6 +12,10 @@ use crate::texts;
 pub(super) const NOT_TOLD: &str =
     "This disk does not tell of changes, so I look for them four times a second.";
 
+/// Said where the runner itself has failed.
+pub(super) const PANICKED: &str =
+    "the runner has failed while it judged (see above); this says nothing about your program";
+
 /// Does what `key` asks for, and gives what there is to say.
 pub(super) fn to(watch: &mut Watch<'_, '_>, key: Key, look: Look) -> Option<String> {
     // A hint that cannot be had is no reason to stop watching.

@@ -3,6 +3,8 @@
 
 use std::sync::mpsc::Receiver;
 
+use anyhow::bail;
+
 use super::keys::{KEYS, Key};
 use super::saves::Noticed;
 use super::{Event, Told, Watch, answers};
@@ -44,6 +46,7 @@ pub(super) fn show<'w>(
                 narrator.check(&check);
             }
             Event::Told(_) | Event::Redraw => {}
+            Event::Panicked => bail!(answers::PANICKED),
             Event::Over(verdict) => {
                 if watch.has_ended() {
                     match verdict {

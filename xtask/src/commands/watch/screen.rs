@@ -5,6 +5,8 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use anyhow::bail;
+
 use super::frame::{Size, frame};
 use super::keys::Key;
 use super::saves::Noticed;
@@ -50,6 +52,7 @@ pub(super) fn show(
             Event::Redraw => {}
             Event::Told(told) if !watch.is_outdated() => state.tell(told),
             Event::Told(_) => {}
+            Event::Panicked => bail!(answers::PANICKED),
             Event::Over(verdict) => {
                 let words = String::from_utf8_lossy(&watch.words.kept().words).into_owned();
                 if watch.has_ended() {
