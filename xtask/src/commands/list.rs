@@ -54,7 +54,7 @@ pub(crate) fn page(course: &Course, look: &Look) -> anyhow::Result<String> {
         text += &overview::lesson(row, false, look);
         text += "\n";
     }
-    Ok(text + &overview::next(&rows))
+    Ok(text + &overview::next(&rows, look))
 }
 
 fn row<'a>(course: &Course, lesson: &'a Lesson, progress: &Progress, is_current: bool) -> Row<'a> {

@@ -1,4 +1,4 @@
-//! What happened on the wire, as a diagram for a terminal, and where the bytes
+//! What happened on the wire, as a diagram or in sentences, and where the bytes
 //! that came differ from those that were due.
 
 use wire::{Broke, Conversation, Diagram, Difference, Drawing};
@@ -6,7 +6,8 @@ use wire::{Broke, Conversation, Diagram, Difference, Drawing};
 use super::layout::{self, INDENT};
 use super::look::{Look, Tone};
 
-/// The diagram of a conversation that broke, with an empty line around it.
+/// A conversation that broke, as a diagram or in sentences, with an empty line
+/// around it.
 /// Nothing where nothing happened.
 pub(super) fn diagram(conversation: &Conversation, broke: Broke<'_>, look: &Look) -> String {
     let expected = layout::one_line(broke.expected);
@@ -14,6 +15,9 @@ pub(super) fn diagram(conversation: &Conversation, broke: Broke<'_>, look: &Look
         expected: &expected,
         ..broke
     };
+    if !look.draws() {
+        return in_sentences(conversation, look);
+    }
     let Some(diagram) = Diagram::new(conversation, Some(broke)) else {
         return String::new();
     };
@@ -30,6 +34,18 @@ pub(super) fn diagram(conversation: &Conversation, broke: Broke<'_>, look: &Look
         format!("{}{text}\n", " ".repeat(INDENT))
     });
     format!("\n{}\n", lines.collect::<String>())
+}
+
+/// The same for who cannot see a picture, or has no room for one.
+fn in_sentences(conversation: &Conversation, look: &Look) -> String {
+    let sentences = wire::sentences(conversation).join("\n");
+    match sentences.as_str() {
+        "" => String::new(),
+        _ => {
+            let told = layout::labelled("happened", &layout::harmless(&sentences), look.width);
+            format!("\n{told}\n")
+        }
+    }
 }
 
 /// The bytes around the first one that differs.

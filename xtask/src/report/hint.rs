@@ -67,7 +67,8 @@ impl HintPage<'_> {
     }
 
     fn heading(&self, look: &Look) -> String {
-        let left = format!("{} · {}", self.lesson.name, self.check.name);
+        let between = look.between();
+        let left = format!("{}{between}{}", self.lesson.name, self.check.name);
         let of = self.hints.len();
         let right = match self.shown {
             Shown::One(number) => format!("hint {number} of {of}"),

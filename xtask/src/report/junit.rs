@@ -173,7 +173,7 @@ fn failure(check: &CheckVerdict, evidence: &Evidence) -> String {
     text += &field("expected", &evidence.expected);
     text += &field("got", &evidence.got);
     if let Some(difference) = &evidence.difference {
-        text += &conversation::difference(difference, &Look::plain(WIDTH));
+        text += &conversation::difference(difference, &Look::plain(WIDTH).with_drawings());
     }
     if let Some(place) = &evidence.place {
         let (file, line) = (place.file.display(), place.line);
@@ -205,7 +205,7 @@ fn output(check: &CheckVerdict) -> String {
     let mut err = "";
     if let Status::Failed(evidence) = &check.status {
         if let Some(conversation) = &check.conversation {
-            let look = Look::plain(WIDTH);
+            let look = Look::plain(WIDTH).with_drawings();
             out += &conversation::diagram(conversation, evidence.broke(), &look);
         }
         if !evidence.stdout.is_empty() {

@@ -33,7 +33,8 @@ pub(crate) struct Teller<'a> {
 impl Teller<'_> {
     /// The lesson's heading.
     pub(crate) fn heading(&self) -> String {
-        let left = format!("{} · {}", self.lesson.name, self.lesson.title);
+        let between = self.look.between();
+        let left = format!("{}{between}{}", self.lesson.name, self.lesson.title);
         let right = self
             .program
             .clone()
@@ -176,7 +177,8 @@ impl Teller<'_> {
         if waiting > 0 {
             let checks = plural(waiting, "more check");
             let waits = if waiting == 1 { "waits" } else { "wait" };
-            let line = format!("· {checks} {waits} for this one");
+            let bullet = self.look.bullet();
+            let line = format!("{bullet}{checks} {waits} for this one");
             text += &format!("\n  {}\n", self.look.paint(Tone::Aside, &line));
         }
         text += &self.out_of_time(verdict);
@@ -203,7 +205,7 @@ impl Teller<'_> {
         let count = 1 + late.count();
         let checks = plural(count, "check");
         let were = if count == 1 { "was" } else { "were" };
-        let line = format!("· {checks} {were} not judged: {why}");
+        let line = format!("{}{checks} {were} not judged: {why}", self.look.bullet());
         format!("\n  {}\n", self.look.paint(Tone::Doubtful, &line))
     }
 

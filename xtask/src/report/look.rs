@@ -14,6 +14,8 @@ pub(crate) struct Look {
     /// Draw diagrams in ASCII, for whatever reads the other end of a pipe.
     pub(crate) ascii: bool,
     pub(crate) width: usize,
+    /// Draw conversations, instead of telling them.
+    draws: bool,
     colours: bool,
     /// The address of the course's folder, where links are understood.
     links: Option<&'static str>,
@@ -42,12 +44,13 @@ impl Look {
             broken: "!",
             ascii: false,
             width,
+            draws: true,
             colours: true,
             links: None,
         }
     }
 
-    /// For a pipe, a log, or a reader of screens.
+    /// For a pipe, or somebody who listens: words, and no sign without one.
     pub(crate) fn plain(width: usize) -> Look {
         Look {
             passed: "passed",
@@ -56,9 +59,34 @@ impl Look {
             broken: "broken",
             ascii: true,
             width,
+            draws: false,
             colours: false,
             links: None,
         }
+    }
+
+    /// The same, with drawings: for a log that is looked at later.
+    pub(crate) fn with_drawings(self) -> Look {
+        Look {
+            draws: true,
+            ..self
+        }
+    }
+
+    /// Whether a conversation is to be drawn. Where there is too little room,
+    /// sentences say more than arrows.
+    pub(crate) fn draws(&self) -> bool {
+        self.draws && self.width >= 56
+    }
+
+    /// What stands between the name of a thing and what it is about.
+    pub(crate) fn between(&self) -> &'static str {
+        if self.ascii { ": " } else { " · " }
+    }
+
+    /// What stands before a remark.
+    pub(crate) fn bullet(&self) -> &'static str {
+        if self.ascii { "" } else { "· " }
     }
 
     /// The same, with links to the files of the course at `address`.

@@ -1,5 +1,7 @@
 //! How far a learner has come: the course, and the checks of a lesson.
 
+use wire::columns;
+
 use super::layout;
 use super::look::{Look, Tone};
 use super::plural;
@@ -90,16 +92,14 @@ impl Widths {
         let signs = if look.ascii { 2 } else { 4 };
         // There is a gap of two between columns.
         let rest = signs + name + 2 + 2 + count + 2 + standing;
-        let room = look.width.saturating_sub(rest).max(8);
-        Widths {
-            name,
-            title: title.min(room),
-            count,
-        }
+        // A title of a few letters says nothing.
+        let room = look.width.saturating_sub(rest);
+        let title = if room < 8 { 0 } else { title.min(room) };
+        Widths { name, title, count }
     }
 
     fn line(&self, row: &Row<'_>, look: &Look) -> String {
-        let Widths { name, title, count } = self;
+        let Widths { name, title, count } = *self;
         let sign = match (row.is_finished(), row.is_current) {
             // There the last column says it in words.
             _ if look.ascii => "",
@@ -107,20 +107,31 @@ impl Widths {
             (true, _) => &look.paint(Tone::Good, "✓ "),
             _ => "  ",
         };
-        let line = format!(
-            "  {sign}{:<name$}  {:<title$}  {:>count$}  {}",
-            row.lesson.name,
-            layout::cut(&row.lesson.title, *title),
-            row.count(),
-            row.standing(look)
-        );
+        let lesson = &row.lesson.name;
+        let padding = " ".repeat(name - lesson.len());
+        let title = match title {
+            0 => String::new(),
+            title => format!("  {:<title$}", layout::cut(&row.lesson.title, title)),
+        };
+        let rest = format!("{padding}{title}  {:>count$}", row.count());
+        let link = look.link(lesson, &format!("exercises/{lesson}/README.md"));
+        let standing = row.standing(look);
+        let signs = if look.ascii { 2 } else { 4 };
+        let used = signs + lesson.len() + columns(&rest) + 2 + columns(&standing);
+        // What has no room beside it stands below.
+        let gap = match used > look.width {
+            true => format!("\n{:name$}", "", name = signs + 2),
+            false => "  ".to_string(),
+        };
+        let line = format!("  {sign}{link}{rest}{gap}{standing}");
         format!("{}\n", line.trim_end())
     }
 }
 
 /// The checks of a lesson; `in_full` with what each of them says.
 pub(crate) fn lesson(row: &Row<'_>, in_full: bool, look: &Look) -> String {
-    let left = format!("{} · {}", row.lesson.name, row.lesson.title);
+    let between = look.between();
+    let left = format!("{}{between}{}", row.lesson.name, row.lesson.title);
     let mut right = row.count();
     if in_full && !row.standing(look).is_empty() {
         right += &format!(", {}", row.standing(look));
@@ -157,7 +168,7 @@ pub(crate) fn lesson(row: &Row<'_>, in_full: bool, look: &Look) -> String {
 }
 
 /// Where to go on.
-pub(crate) fn next(rows: &[Row<'_>]) -> String {
+pub(crate) fn next(rows: &[Row<'_>], look: &Look) -> String {
     let finished = rows.iter().filter(|row| row.is_finished()).count();
     let left = rows.iter().filter(|row| !row.is_finished());
     let minutes: u32 = left.filter_map(|row| row.minutes).sum();
@@ -174,7 +185,13 @@ pub(crate) fn next(rows: &[Row<'_>]) -> String {
         }
         Some(row) => format!("Go on: cargo xtask check {}", row.lesson.name),
     };
-    format!("{finished} of {lessons} finished{to_come}.\n{go_on}\n")
+    let so_far = format!("{finished} of {lessons} finished{to_come}.");
+    // A command is never broken in two.
+    let go_on = match columns(&go_on) > look.width {
+        true => go_on.replacen("   ", "\n", 1),
+        false => go_on,
+    };
+    format!("{}{go_on}\n", layout::paragraph(&so_far, 0, look.width))
 }
 
 /// `40 min`, `3 h 35 min`.

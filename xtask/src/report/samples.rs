@@ -202,7 +202,7 @@ pub(crate) fn lesson() -> Lesson {
 /// `verdicts`, each with its teller.
 pub(crate) fn told<'v>(lesson: &'v Lesson, verdicts: &'v [LessonVerdict]) -> Vec<Judged<'v>> {
     let teller = || Teller {
-        look: Look::plain(80),
+        look: Look::plain(80).with_drawings(),
         lesson,
         next: None,
         program: None,

@@ -29,7 +29,7 @@ fn before_the_first_verdict_the_first_check_is_hinted_at() {
     let course = Course::new(&["unjudged"]);
     let ran = course.run(&["hint"]).ended_with(0);
     assert_snapshot!(ran.stdout, @r"
-    unjudged · announces_its_address                                     hint 1 of 3
+    unjudged: announces_its_address                                      hint 1 of 3
         Prints its address as soon as it accepts clients.
 
         hint 1    Which address does a listener have that was bound to port 0?
@@ -46,7 +46,7 @@ fn each_hint_goes_further_until_the_last() {
     let course = failed("hinted");
     let hint = |arguments: &[&str]| course.run(arguments).ended_with(0);
     let first = hint(&["hint"]);
-    expect(&first, "hinted · greets");
+    expect(&first, "hinted: greets");
     expect(&first, "hint 1 of 3");
     assert!(!first.stdout.contains("not judged"), "{}", first.stdout);
     expect(&hint(&["hint", "hinted", "--again"]), "hint 1 of 3");
@@ -129,7 +129,7 @@ fn the_list_shows_what_passed_and_what_did_not() {
     The only part
       listed  A greeter  1 of 3  current, 5 min
 
-    listed · A greeter                                                        1 of 3
+    listed: A greeter                                                         1 of 3
       passed announces_its_address
       failed greets
       waiting closes

@@ -11,7 +11,7 @@ fn a_right_program_is_finished() {
     let course = Course::new(&["greets"]);
     let ran = course.run(&["check", "greets"]).ended_with(0);
     assert_snapshot!(ran.timeless(), @r"
-    greets · A greeter                                              exercises/greets
+    greets: A greeter                                               exercises/greets
 
       passed announces_its_address
       passed greets

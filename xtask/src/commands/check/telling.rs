@@ -93,7 +93,7 @@ impl Told {
             numbered
                 .map(|(number, verdict)| Judged {
                     verdict,
-                    teller: teller(number, Look::plain(WIDTH)),
+                    teller: teller(number, Look::plain(WIDTH).with_drawings()),
                 })
                 .collect()
         };

@@ -108,7 +108,7 @@ mod tests {
                 verdict: usual,
             },
         };
-        difference.text(Look::plain(80))
+        difference.text(Look::plain(80).with_drawings())
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn a_pitfall_comes_first() {
 fn without_a_verdict_it_says_how_to_get_one() {
     let text = page(Shown::One(1), Basis::Nothing, None, &Look::plain(80));
     assert_snapshot!(text, @r"
-    tcp-server · closes_when_the_client_does                             hint 1 of 3
+    tcp-server: closes_when_the_client_does                              hint 1 of 3
         When a client ends its side of the stream, answers what is left, and closes.
 
         hint 1    What does `read` return when a client has said its last word?
@@ -78,7 +78,7 @@ fn without_a_verdict_it_says_how_to_get_one() {
 fn the_last_hint_says_so() {
     let text = page(Shown::NoMore, Basis::Outdated, None, &Look::plain(80));
     assert_snapshot!(text, @r"
-    tcp-server · closes_when_the_client_does                             hint 3 of 3
+    tcp-server: closes_when_the_client_does                              hint 3 of 3
         When a client ends its side of the stream, answers what is left, and closes.
 
         hint 3    `if count == 0 { return Ok(answered); }` right after the read.

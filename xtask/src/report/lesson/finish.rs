@@ -24,8 +24,9 @@ impl Teller<'_> {
                 let minutes = lore.and_then(|lore| lore.minutes_of_next);
                 let minutes = minutes.map(|minutes| format!(" ({minutes} min)"));
                 text += &format!(
-                    "Next: {} · {}{}: cargo xtask check {}\n",
+                    "Next: {}{}{}{}: cargo xtask check {}\n",
                     next.name,
+                    self.look.between(),
                     next.title,
                     minutes.unwrap_or_default(),
                     next.name

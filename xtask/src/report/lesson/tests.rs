@@ -175,7 +175,7 @@ fn a_handed_in_program_is_told_of_in_words() {
         ),
     ]);
     assert_snapshot!(tell(&teller, &verdict), @r#"
-    tcp-server · A server that shouts                                     ./shout.py
+    tcp-server: A server that shouts                                      ./shout.py
 
       failed announces_its_address
         When a client ends its stream, closes the connection.
@@ -187,11 +187,9 @@ fn a_handed_in_program_is_told_of_in_words() {
                   \x1b[2J127.0.0.1:50312 connected
         stderr    what now
 
-                 client 1                                                your server
-          0.000 s   |-- connects -------------------------------------------->|
-          0.001 s   |-- "so long\n" 8 bytes --------------------------------->|
-          0.002 s   |-- end of stream --------------------------------------->|
-                    X expected: the server's end of stream to client 1        |
+        happened  0.000 s: client 1 connects to your server.
+                  0.001 s: client 1 sends 8 bytes to your server: "so long\n".
+                  0.002 s: client 1 ends its side of the stream to your server.
 
         cause     spinning
         pitfall   Your server spins at the end of the stream.

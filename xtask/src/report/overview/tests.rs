@@ -1,6 +1,7 @@
 //! How the progress looks.
 
 use insta::assert_snapshot;
+use rstest::rstest;
 
 use super::*;
 
@@ -66,7 +67,7 @@ fn all(look: &Look) -> String {
         "\n".to_string(),
         super::lesson(&rows[1], false, look),
         "\n".to_string(),
-        next(&rows),
+        next(&rows, look),
     ];
     let text = anstream::adapter::strip_str(&text.concat()).to_string();
     let too_wide = text.lines().find(|line| line.chars().count() > look.width);
@@ -104,7 +105,7 @@ fn a_course_in_a_pipe() {
     Protocols
       framing     Messages in a stream that k…  0 of 3  40 min
 
-    tcp-client · A netcat                                                     1 of 3
+    tcp-client: A netcat                                                      1 of 3
       passed announces_its_address
       failed answers  1 hint
       waiting closes
@@ -114,12 +115,21 @@ fn a_course_in_a_pipe() {
     ");
 }
 
+#[rstest]
+#[case::human(Look::human(60))]
+#[case::narrow(Look::human(40))]
+#[case::plain(Look::plain(40))]
+fn a_narrow_terminal_has_room_for_it(#[case] look: Look) {
+    let text = all(&look);
+    assert!(text.contains("finished 2026-11-26, 3 hints"), "{text}");
+}
+
 #[test]
 fn a_lesson_in_full() {
     let lessons = lessons();
     let text = super::lesson(&rows(&lessons)[1], true, &Look::plain(80));
     assert_snapshot!(text, @r"
-    tcp-client · A netcat                            1 of 3, current, 40 min, 1 hint
+    tcp-client: A netcat                             1 of 3, current, 40 min, 1 hint
       passed announces_its_address
         Does what it promises, also to those who are slow, silent, or gone.
       failed answers  1 hint
@@ -137,7 +147,7 @@ fn a_course_that_is_finished() {
         row.is_current = false;
         row.state.finished = Some("2026-11-27".to_string());
     }
-    assert_snapshot!(next(&rows), @r"
+    assert_snapshot!(next(&rows, &Look::human(80)), @r"
     3 of 3 lessons finished.
     That was the whole course. To judge it all again: cargo xtask check
     ");
