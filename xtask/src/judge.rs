@@ -102,6 +102,7 @@ pub(crate) fn judge(
     let jobs = jobs::of(case);
     let board = Board::new(case);
     let run = |job: &Job<'_>| {
+        board.wait_for_the_first(job);
         let finding = match job.test {
             None => Finding::missing(),
             Some(_) if cancelled() || board.is_decided(job) => Finding::not_run(),

@@ -1,9 +1,9 @@
 //! What there is to do, in which order it is begun, and what need not be done
 //! any more.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::{Case, DEADLINE};
 
@@ -58,12 +58,18 @@ pub(super) fn starting_order(jobs: &[Job<'_>]) -> Vec<usize> {
     order
 }
 
+/// How much sooner than the others the first case begins: a program that does
+/// not even start is known by then, and nothing else is begun in vain.
+const HEAD_START: Duration = Duration::from_millis(20);
+
 /// What is decided already.
 pub(super) struct Board {
     /// The first check that has failed, where one failure is enough.
     failed: AtomicUsize,
     checks: Vec<Row>,
     all: bool,
+    first_is_known: Mutex<bool>,
+    first_became_known: Condvar,
 }
 
 /// The same for the cases of one check: its first failure is enough always.
@@ -74,15 +80,35 @@ struct Row {
 
 impl Board {
     pub(super) fn new(case: &Case<'_>) -> Board {
+        Board::of(case.checks.len(), case.all)
+    }
+
+    fn of(checks: usize, all: bool) -> Board {
         let row = |_| Row {
             failed: AtomicUsize::new(usize::MAX),
             deadline: OnceLock::new(),
         };
         Board {
             failed: AtomicUsize::new(usize::MAX),
-            checks: case.checks.iter().map(row).collect(),
-            all: case.all,
+            checks: (0..checks).map(row).collect(),
+            all,
+            first_is_known: Mutex::new(false),
+            first_became_known: Condvar::new(),
         }
+    }
+
+    /// Returns when it is time to begin with `job`.
+    pub(super) fn wait_for_the_first(&self, job: &Job<'_>) {
+        if (job.check, job.number) == (0, 0) {
+            return;
+        }
+        let known = self.first_is_known.lock();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        let wait = self
+            .first_became_known
+            .wait_timeout_while(known, HEAD_START, |known| !*known);
+        // From now on, nobody waits any more.
+        *wait.unwrap_or_else(PoisonError::into_inner).0 = true;
     }
 
     pub(super) fn note(&self, job: &Job<'_>, failed: bool) {
@@ -92,6 +118,11 @@ impl Board {
             if !self.all {
                 self.failed.fetch_min(job.check, Ordering::Relaxed);
             }
+        }
+        if (job.check, job.number) == (0, 0) {
+            let known = self.first_is_known.lock();
+            *known.unwrap_or_else(PoisonError::into_inner) = true;
+            self.first_became_known.notify_all();
         }
     }
 
@@ -132,15 +163,22 @@ mod tests {
     }
 
     fn board(all: bool) -> Board {
-        let row = |_| Row {
-            failed: AtomicUsize::new(usize::MAX),
-            deadline: OnceLock::new(),
-        };
-        Board {
-            failed: AtomicUsize::new(usize::MAX),
-            checks: (0..3).map(row).collect(),
-            all,
-        }
+        Board::of(3, all)
+    }
+
+    #[test]
+    fn the_first_case_has_a_head_start() {
+        let board = board(false);
+        let begun = Instant::now();
+        std::thread::scope(|scope| {
+            scope.spawn(|| board.wait_for_the_first(&job(0, 0, false)));
+            scope.spawn(|| board.wait_for_the_first(&job(2, 0, true)));
+        });
+        assert!(begun.elapsed() >= HEAD_START);
+        let known = Board::of(3, false);
+        known.note(&job(0, 0, false), true);
+        known.wait_for_the_first(&job(1, 0, false));
+        assert!(known.is_decided(&job(1, 0, false)));
     }
 
     #[test]
