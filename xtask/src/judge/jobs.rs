@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Case, DEADLINE};
+use super::{Case, DEADLINE, Pace};
+use crate::parallel::Line;
 
 /// One case of a check.
 #[derive(Debug)]
@@ -44,18 +45,32 @@ pub(super) fn of<'a>(case: &Case<'a>) -> Vec<Job<'a>> {
     of_each.flatten().collect()
 }
 
-/// The order in which to begin: by turns the next one and the next slow one, so
-/// that the last to be known has not waited for its beginning, and the first
-/// failure does not wait for a slow check behind it.
-pub(super) fn starting_order(jobs: &[Job<'_>]) -> Vec<usize> {
+/// Who is begun when. Slow ones hardly work and mostly wait, so that they need
+/// not wait for their beginning as well: nobody is held up by them, and the last
+/// verdict is not late.
+pub(super) fn lines(jobs: &[Job<'_>], pace: Pace) -> Vec<Line> {
+    const SLOW: usize = 16;
     let indices = |slow| (0..jobs.len()).filter(move |&index| jobs[index].is_slow == slow);
     let (mut quick, mut slow) = (indices(false), indices(true));
-    let mut order = Vec::with_capacity(jobs.len());
-    while order.len() < jobs.len() {
-        order.extend(quick.next());
-        order.extend(slow.next());
+    match pace {
+        Pace::Alone => {
+            let cores = std::thread::available_parallelism().map_or(2, usize::from);
+            let line = |order: Vec<usize>, at_once| Line { order, at_once };
+            vec![
+                line(quick.collect(), (2 * cores).clamp(4, 16)),
+                line(slow.collect(), SLOW),
+            ]
+        }
+        Pace::AmongOthers(at_once) => {
+            // By turns the next one and the next slow one.
+            let mut order = Vec::with_capacity(jobs.len());
+            while order.len() < jobs.len() {
+                order.extend(quick.next());
+                order.extend(slow.next());
+            }
+            vec![Line { order, at_once }]
+        }
     }
-    order
 }
 
 /// How much sooner than the others the first case begins: a program that does
@@ -156,10 +171,15 @@ mod tests {
     }
 
     #[test]
-    fn slow_ones_are_begun_early_but_not_all_of_them_first() {
+    fn slow_ones_do_not_wait_for_their_beginning() {
         let slow = [false, false, true, false, true, true, true];
         let jobs: Vec<_> = (0..).zip(slow).map(|(at, slow)| job(at, 0, slow)).collect();
-        assert_eq!(starting_order(&jobs), [0, 2, 1, 4, 3, 5, 6]);
+        let orders = |pace| {
+            let lines = lines(&jobs, pace).into_iter();
+            lines.map(|line| line.order).collect::<Vec<_>>()
+        };
+        assert_eq!(orders(Pace::Alone), [vec![0, 1, 3], vec![2, 4, 5, 6]]);
+        assert_eq!(orders(Pace::AmongOthers(4)), [vec![0, 2, 1, 4, 3, 5, 6]]);
     }
 
     fn board(all: bool) -> Board {
