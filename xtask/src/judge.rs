@@ -41,20 +41,21 @@ pub(crate) struct Case<'a> {
     pub(crate) all: bool,
     /// Tell what happened on the wire also where a check passes.
     pub(crate) timelines: bool,
-    /// How many cases run side by side.
-    pub(crate) at_once: usize,
+    pub(crate) pace: Pace,
+}
+
+/// How many cases run side by side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Pace {
+    /// As many as there is room for: somebody waits for the verdict.
+    Alone,
+    /// So many: other programs are judged at the same time.
+    AmongOthers(usize),
 }
 
 /// The tests of a binary by the name of their check: one, or one for each of
 /// its rstest cases.
 pub(crate) type Tests = BTreeMap<String, Vec<String>>;
-
-/// How many cases run side by side where one program is judged. They wait most
-/// of the time, and what they do not wait for is judged by CPU time.
-pub(crate) fn at_once() -> usize {
-    let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    (4 * cores).clamp(4, 16)
-}
 
 /// Asks the test binary which tests it has. `None`: it was cancelled.
 pub(crate) fn list_tests(
@@ -102,6 +103,7 @@ pub(crate) fn judge(
     let jobs = jobs::of(case);
     let board = Board::new(case);
     let run = |job: &Job<'_>| {
+        board.wait_for_the_first(job);
         let finding = match job.test {
             None => Finding::missing(),
             Some(_) if cancelled() || board.is_decided(job) => Finding::not_run(),
@@ -114,8 +116,8 @@ pub(crate) fn judge(
     };
     let mut verdicts: Vec<CheckVerdict> = Vec::new();
     let mut findings = Vec::new();
-    let order = jobs::starting_order(&jobs);
-    parallel::in_order(&jobs, &order, case.at_once, run, |job, finding| {
+    let lines = jobs::lines(&jobs, case.pace);
+    parallel::in_order(&jobs, &lines, run, |job, finding| {
         findings.push(match board.is_decided(job) {
             true => Finding::not_run(),
             false => finding,

@@ -4,22 +4,38 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-/// Does `jobs`, `at_once` of them at a time, begun in the order in which `order`
-/// names their places. `take` gets each result as soon as it and all before it
-/// are known, on the thread that calls this.
+/// Jobs, by their places, that are begun one after the other, so many of them at
+/// a time.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) order: Vec<usize>,
+    pub(crate) at_once: usize,
+}
+
+impl Line {
+    /// All of `count` jobs in their order.
+    pub(crate) fn of_all(count: usize, at_once: usize) -> Line {
+        Line {
+            order: (0..count).collect(),
+            at_once,
+        }
+    }
+}
+
+/// Does `jobs`, each of which stands in one of `lines`. `take` gets each result
+/// as soon as it and all before it are known, on the thread that calls this.
 pub(crate) fn in_order<J: Sync, R: Send>(
     jobs: &[J],
-    order: &[usize],
-    at_once: usize,
+    lines: &[Line],
     work: impl Fn(&J) -> R + Sync,
     mut take: impl FnMut(&J, R),
 ) {
-    let next = AtomicUsize::new(0);
+    let next: Vec<AtomicUsize> = lines.iter().map(|_| AtomicUsize::new(0)).collect();
     let (sender, receiver) = mpsc::channel();
-    let one_after_the_other = |sender: mpsc::Sender<(usize, R)>| {
+    let one_after_the_other = |number: usize, sender: mpsc::Sender<(usize, R)>| {
         loop {
-            let turn = next.fetch_add(1, Ordering::Relaxed);
-            let Some(&index) = order.get(turn) else {
+            let turn = next[number].fetch_add(1, Ordering::Relaxed);
+            let Some(&index) = lines[number].order.get(turn) else {
                 return;
             };
             if sender.send((index, work(&jobs[index]))).is_err() {
@@ -27,18 +43,21 @@ pub(crate) fn in_order<J: Sync, R: Send>(
             }
         }
     };
+    let one_after_the_other = &one_after_the_other;
     std::thread::scope(|scope| {
-        let mut started = false;
-        for _ in 0..at_once.min(jobs.len()) {
-            let sender = sender.clone();
-            // One that cannot be started leaves its share to the others.
-            let worker = std::thread::Builder::new();
-            started |= worker
-                .spawn_scoped(scope, || one_after_the_other(sender))
-                .is_ok();
-        }
-        if !started {
-            one_after_the_other(sender.clone());
+        for (number, line) in lines.iter().enumerate() {
+            let mut started = false;
+            for _ in 0..line.at_once.min(line.order.len()) {
+                let sender = sender.clone();
+                // One that cannot be started leaves its share to the others.
+                let worker = std::thread::Builder::new();
+                started |= worker
+                    .spawn_scoped(scope, move || one_after_the_other(number, sender))
+                    .is_ok();
+            }
+            if !started {
+                one_after_the_other(number, sender.clone());
+            }
         }
         drop(sender);
         let mut known = BTreeMap::new();
@@ -70,18 +89,30 @@ mod tests {
             letter.to_ascii_uppercase()
         };
         let jobs = ['a', 'b', 'c', 'd', 'e'];
-        for order in [[0, 1, 2, 3, 4], [3, 4, 1, 0, 2]] {
+        let line = |order: &[usize], at_once| Line {
+            order: order.to_vec(),
+            at_once,
+        };
+        for lines in [
+            vec![Line::of_all(5, 2)],
+            vec![line(&[3, 4, 1, 0, 2], 2)],
+            vec![line(&[1, 3, 4], 1), line(&[0, 2], 1)],
+        ] {
             let mut results = String::new();
-            in_order(&jobs, &order, 2, work, |_, letter| results.push(letter));
+            in_order(&jobs, &lines, work, |_, letter| results.push(letter));
             assert_eq!(results, "ABCDE");
         }
     }
 
     #[test]
-    fn jobs_begin_in_the_order_that_is_asked_for() {
+    fn jobs_begin_in_the_order_of_their_line() {
         let begun = std::sync::Mutex::new(String::new());
         let work = |letter: &char| begun.lock().expect("nobody panics").push(*letter);
-        in_order(&['a', 'b', 'c'], &[2, 0, 1], 1, work, |_, ()| {});
+        let line = Line {
+            order: vec![2, 0, 1],
+            at_once: 1,
+        };
+        in_order(&['a', 'b', 'c'], &[line], work, |_, ()| {});
         assert_eq!(begun.into_inner().expect("nobody panics"), "cab");
     }
 }

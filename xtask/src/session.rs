@@ -11,7 +11,7 @@ use crate::build::{self, Built, Failure};
 use crate::checks::{self, Check};
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
-use crate::judge::{self, Case};
+use crate::judge::{self, Case, Pace};
 use crate::locked::Locked;
 use crate::memory::{self, Circumstances, Ingredients};
 use crate::progress::Progress;
@@ -276,7 +276,7 @@ impl Session<'_> {
             seed: self.seed.number,
             all: self.all,
             timelines: self.timelines,
-            at_once: judge::at_once(),
+            pace: Pace::Alone,
         };
         listen(News::Judging { first });
         let of = checks.len();

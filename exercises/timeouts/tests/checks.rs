@@ -136,13 +136,13 @@ fn times_out_in_silence(program: Program, #[case] timeout: u64, #[case] data: &[
 #[rstest]
 fn waits_again_after_each_read(program: Program) {
     // A busy machine may take these waits for too long, but hardly the others.
-    let quick = program.try_out(|program| reads_on(program, 500, 200));
+    let quick = program.try_out(|program| reads_on(program, 400, 150));
     if quick.is_none() {
         reads_on(&program, 2_000, 450);
     }
 }
 
-/// Six times it waits for `each` millisecond, though not for `timeout` in one.
+/// Six times it waits for `each` milliseconds, though not for `timeout` in one.
 #[track_caller]
 fn reads_on(program: &Program, timeout: u64, each: u64) {
     let (running, server) = start(program, &[&timeout.to_string(), "30000"]);

@@ -58,6 +58,7 @@ fn asks_and_prints(
 
 /// Without any argument, asks 127.0.0.1:34254. Prints the server as IP:PORT, also
 /// where it was given a name.
+// Slow: a name may lead to an address where nobody listens.
 #[rstest]
 fn finds_its_server(program: Program) {
     if let Some(server) = program.udp_server_on_default(DEFAULT_ADDR) {

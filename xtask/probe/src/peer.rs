@@ -294,10 +294,13 @@ impl Peer {
         }
     }
 
-    /// Ends this side of the stream (half-close): the other can still send.
+    /// Ends this side of the stream (half-close): the other can still send. That
+    /// a program which has gone cannot is not worth a word.
     pub fn end_stream(&self) {
         self.scene.record(&self.name, &self.other, What::End);
-        if let Err(error) = self.stream.shutdown(Shutdown::Write) {
+        if let Err(error) = self.stream.shutdown(Shutdown::Write)
+            && error.kind() != ErrorKind::NotConnected
+        {
             self.scene
                 .note(&format!("{} could not end its side: {error}", self.name));
         }

@@ -1,11 +1,12 @@
 //! What there is to do, in which order it is begun, and what need not be done
 //! any more.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
-use super::{Case, DEADLINE};
+use super::{Case, DEADLINE, Pace};
+use crate::parallel::Line;
 
 /// One case of a check.
 #[derive(Debug)]
@@ -44,19 +45,37 @@ pub(super) fn of<'a>(case: &Case<'a>) -> Vec<Job<'a>> {
     of_each.flatten().collect()
 }
 
-/// The order in which to begin: by turns the next one and the next slow one, so
-/// that the last to be known has not waited for its beginning, and the first
-/// failure does not wait for a slow check behind it.
-pub(super) fn starting_order(jobs: &[Job<'_>]) -> Vec<usize> {
+/// Who is begun when. Slow ones hardly work and mostly wait, so that they need
+/// not wait for their beginning as well: nobody is held up by them, and the last
+/// verdict is not late.
+pub(super) fn lines(jobs: &[Job<'_>], pace: Pace) -> Vec<Line> {
+    const SLOW: usize = 16;
     let indices = |slow| (0..jobs.len()).filter(move |&index| jobs[index].is_slow == slow);
     let (mut quick, mut slow) = (indices(false), indices(true));
-    let mut order = Vec::with_capacity(jobs.len());
-    while order.len() < jobs.len() {
-        order.extend(quick.next());
-        order.extend(slow.next());
+    match pace {
+        Pace::Alone => {
+            let cores = std::thread::available_parallelism().map_or(2, usize::from);
+            let line = |order: Vec<usize>, at_once| Line { order, at_once };
+            vec![
+                line(quick.collect(), (2 * cores).clamp(4, 16)),
+                line(slow.collect(), SLOW),
+            ]
+        }
+        Pace::AmongOthers(at_once) => {
+            // By turns the next one and the next slow one.
+            let mut order = Vec::with_capacity(jobs.len());
+            while order.len() < jobs.len() {
+                order.extend(quick.next());
+                order.extend(slow.next());
+            }
+            vec![Line { order, at_once }]
+        }
     }
-    order
 }
+
+/// How much sooner than the others the first case begins: a program that does
+/// not even start is known by then, and nothing else is begun in vain.
+const HEAD_START: Duration = Duration::from_millis(20);
 
 /// What is decided already.
 pub(super) struct Board {
@@ -64,6 +83,8 @@ pub(super) struct Board {
     failed: AtomicUsize,
     checks: Vec<Row>,
     all: bool,
+    first_is_known: Mutex<bool>,
+    first_became_known: Condvar,
 }
 
 /// The same for the cases of one check: its first failure is enough always.
@@ -74,15 +95,35 @@ struct Row {
 
 impl Board {
     pub(super) fn new(case: &Case<'_>) -> Board {
+        Board::of(case.checks.len(), case.all)
+    }
+
+    fn of(checks: usize, all: bool) -> Board {
         let row = |_| Row {
             failed: AtomicUsize::new(usize::MAX),
             deadline: OnceLock::new(),
         };
         Board {
             failed: AtomicUsize::new(usize::MAX),
-            checks: case.checks.iter().map(row).collect(),
-            all: case.all,
+            checks: (0..checks).map(row).collect(),
+            all,
+            first_is_known: Mutex::new(false),
+            first_became_known: Condvar::new(),
         }
+    }
+
+    /// Returns when it is time to begin with `job`.
+    pub(super) fn wait_for_the_first(&self, job: &Job<'_>) {
+        if (job.check, job.number) == (0, 0) {
+            return;
+        }
+        let known = self.first_is_known.lock();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        let wait = self
+            .first_became_known
+            .wait_timeout_while(known, HEAD_START, |known| !*known);
+        // From now on, nobody waits any more.
+        *wait.unwrap_or_else(PoisonError::into_inner).0 = true;
     }
 
     pub(super) fn note(&self, job: &Job<'_>, failed: bool) {
@@ -92,6 +133,11 @@ impl Board {
             if !self.all {
                 self.failed.fetch_min(job.check, Ordering::Relaxed);
             }
+        }
+        if (job.check, job.number) == (0, 0) {
+            let known = self.first_is_known.lock();
+            *known.unwrap_or_else(PoisonError::into_inner) = true;
+            self.first_became_known.notify_all();
         }
     }
 
@@ -125,22 +171,34 @@ mod tests {
     }
 
     #[test]
-    fn slow_ones_are_begun_early_but_not_all_of_them_first() {
+    fn slow_ones_do_not_wait_for_their_beginning() {
         let slow = [false, false, true, false, true, true, true];
         let jobs: Vec<_> = (0..).zip(slow).map(|(at, slow)| job(at, 0, slow)).collect();
-        assert_eq!(starting_order(&jobs), [0, 2, 1, 4, 3, 5, 6]);
+        let orders = |pace| {
+            let lines = lines(&jobs, pace).into_iter();
+            lines.map(|line| line.order).collect::<Vec<_>>()
+        };
+        assert_eq!(orders(Pace::Alone), [vec![0, 1, 3], vec![2, 4, 5, 6]]);
+        assert_eq!(orders(Pace::AmongOthers(4)), [vec![0, 2, 1, 4, 3, 5, 6]]);
     }
 
     fn board(all: bool) -> Board {
-        let row = |_| Row {
-            failed: AtomicUsize::new(usize::MAX),
-            deadline: OnceLock::new(),
-        };
-        Board {
-            failed: AtomicUsize::new(usize::MAX),
-            checks: (0..3).map(row).collect(),
-            all,
-        }
+        Board::of(3, all)
+    }
+
+    #[test]
+    fn the_first_case_has_a_head_start() {
+        let board = board(false);
+        let begun = Instant::now();
+        std::thread::scope(|scope| {
+            scope.spawn(|| board.wait_for_the_first(&job(0, 0, false)));
+            scope.spawn(|| board.wait_for_the_first(&job(2, 0, true)));
+        });
+        assert!(begun.elapsed() >= HEAD_START);
+        let known = Board::of(3, false);
+        known.note(&job(0, 0, false), true);
+        known.wait_for_the_first(&job(1, 0, false));
+        assert!(known.is_decided(&job(1, 0, false)));
     }
 
     #[test]

@@ -7,10 +7,11 @@ use super::bench::{Program, Role, Subject};
 use super::claims;
 use super::proof::Proof;
 use crate::course::Course;
-use crate::judge::{self, Case};
+use crate::judge::{self, Case, Pace};
+use crate::parallel::{self, Line};
 use crate::screen::Screen;
 use crate::verdict::CheckVerdict;
-use crate::{cli, parallel, wrong};
+use crate::{cli, wrong};
 
 /// How programs are judged.
 #[derive(Debug, Clone, Copy)]
@@ -63,8 +64,8 @@ pub(super) fn prove(
     let mut judged = 0;
     let work =
         |(subject, program): &(&Subject<'_>, &Program)| prove_one(course, subject, program, terms);
-    let order: Vec<usize> = (0..programs.len()).collect();
-    parallel::in_order(&programs, &order, at_once(), work, |_, proof| {
+    let line = Line::of_all(programs.len(), at_once());
+    parallel::in_order(&programs, &[line], work, |_, proof| {
         judged += 1;
         match proof {
             Ok(proof) => tell(proof),
@@ -128,7 +129,7 @@ pub(super) fn judge(
         program: path,
         seed: terms.seed,
         all,
-        at_once: at_once().clamp(4, 16),
+        pace: Pace::AmongOthers(at_once().clamp(4, 16)),
     };
     judge::judge(&case, &|| false, |_| {}).map(Some)
 }

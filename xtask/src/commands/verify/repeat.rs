@@ -16,7 +16,7 @@ use super::programs::{self, Terms};
 use super::proof::{Proof, Tally};
 use crate::course::{Course, Lesson};
 use crate::exit::Exit;
-use crate::parallel;
+use crate::parallel::{self, Line};
 use crate::report::plural;
 use crate::screen::Screen;
 use crate::verdict::CheckVerdict;
@@ -122,9 +122,8 @@ impl Repetition<'_> {
             programs::judge(course, subject, judged, Terms { seed, ..terms })
         };
         let mut failed = Ok(());
-        let order: Vec<usize> = (0..jobs.len()).collect();
-        let at_once = programs::at_once();
-        parallel::in_order(&jobs, &order, at_once, work, |(run, program), verdicts| {
+        let line = Line::of_all(jobs.len(), programs::at_once());
+        parallel::in_order(&jobs, &[line], work, |(run, program), verdicts| {
             match verdicts {
                 Ok(verdicts) => self.enter(*run, *program, verdicts),
                 Err(error) => failed = Err(error),
