@@ -2,6 +2,7 @@
 //! in a small course of its own.
 
 mod budget;
+mod completions;
 mod course;
 mod doctor;
 mod documents;

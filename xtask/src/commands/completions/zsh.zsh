@@ -11,8 +11,11 @@ _on_the_wire() {
             _files
         fi
     else
-        (( $+functions[_cargo] )) || autoload -Uz _cargo
-        _cargo "$@"
+        if (( $+functions[_cargo] )) || autoload +X -Uz _cargo 2>/dev/null; then
+            _cargo "$@"
+        else
+            _default
+        fi
     fi
 }
 compdef _on_the_wire cargo
