@@ -140,6 +140,7 @@ fn put_back() {
 static LENT: AtomicBool = AtomicBool::new(false);
 
 /// Whether another program has the terminal.
+#[cfg(unix)]
 pub(crate) fn is_lent() -> bool {
     LENT.load(Ordering::Relaxed)
 }

@@ -95,6 +95,10 @@ enum Event {
     Saved(Noticed),
     Key(Key),
     /// The screen has to be drawn anew.
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "no signal tells of a new size there")
+    )]
     Redraw,
     Told(Told),
     /// A judgement has ended; one that was cancelled has found out nothing.

@@ -50,12 +50,18 @@ pub fn process_limit() -> Option<Limit> {
 }
 
 /// The kind of the file system that `path` is on (`ext4`, `nfs4`, `9p`), where
-/// that can be seen: on Linux.
+/// that can be seen: on Linux and macOS.
 #[must_use]
 pub fn file_system(path: &Path) -> Option<String> {
     #[cfg(target_os = "linux")]
     return mounted_at(&std::fs::read_to_string("/proc/self/mountinfo").ok()?, path);
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(target_os = "macos")]
+    {
+        let disk = rustix::fs::statfs(path).ok()?;
+        let letters = disk.f_fstypename.iter().take_while(|letter| **letter != 0);
+        Some(letters.map(|letter| char::from(*letter as u8)).collect())
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
     {
         let _ = path;
         None

@@ -5,8 +5,11 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command};
 use std::sync::OnceLock;
+#[cfg(target_os = "linux")]
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+#[cfg(target_os = "linux")]
+use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags};
 use rustix::process::{self, Pid, Resource, Rlimit};
@@ -201,6 +204,7 @@ fn pid(id: u32) -> io::Result<Pid> {
     id.ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
+#[cfg(target_os = "linux")]
 static SUBREAPER: AtomicBool = AtomicBool::new(false);
 
 /// Adopts every orphan among this process's descendants, so that a program

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+#[cfg(unix)]
 use rstest::rstest;
 
 use self::patient::{Patient, examine, expect};

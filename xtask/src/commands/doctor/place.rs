@@ -37,7 +37,7 @@ pub(super) fn folder(place: &Place) -> anyhow::Result<Finding> {
     }
     Ok(match kind {
         Some(kind) => Finding::fine(format!("on a disk of this machine ({kind})")),
-        None if cfg!(target_os = "linux") => Finding::skipped("its disk cannot be seen"),
+        None if cfg!(unix) => Finding::skipped("its disk cannot be seen"),
         None => Finding::fine("in no synchronised folder"),
     })
 }

@@ -1,7 +1,7 @@
 //! A course whose doctor is called, and what is read in his answers.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::course::{Course, Ran};
@@ -34,6 +34,7 @@ impl Patient {
     }
 
     /// The doctor, started by a shell that has done `first`.
+    #[cfg(unix)]
     pub(super) fn call_after(&self, wrapper: &[&str], first: &str) -> Command {
         let doctor = self.call();
         let (program, arguments) = wrapper.split_first().unwrap_or((&"sh", &[]));
@@ -75,8 +76,8 @@ pub(super) fn expect(ran: &Ran, line: &str, cure: &str) {
     );
 }
 
-#[cfg(target_os = "linux")]
 /// Whether `wrapper`, which makes a place of its own, works here.
+#[cfg(target_os = "linux")]
 pub(super) fn works(wrapper: &[&str]) -> bool {
     let tried = Command::new(wrapper[0])
         .args(&wrapper[1..])
@@ -91,7 +92,7 @@ pub(super) fn works(wrapper: &[&str]) -> bool {
 
 /// A PATH on which there is Rust and nothing else, besides `tools`.
 #[cfg(target_os = "linux")]
-pub(super) fn bare_path(folder: &Path, tools: &[(&str, &str)]) -> String {
+pub(super) fn bare_path(folder: &std::path::Path, tools: &[(&str, &str)]) -> String {
     use std::os::unix::fs::PermissionsExt as _;
 
     fs::create_dir_all(folder).expect("a folder");
@@ -101,6 +102,6 @@ pub(super) fn bare_path(folder: &Path, tools: &[(&str, &str)]) -> String {
         fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).expect("executable");
     }
     let cargo = std::env::var("CARGO").expect("tests are started by Cargo");
-    let rust = Path::new(&cargo).parent().expect("a folder");
+    let rust = std::path::Path::new(&cargo).parent().expect("a folder");
     format!("{}:{}", folder.display(), rust.display())
 }
