@@ -122,6 +122,23 @@ fn a_lock_may_be_held() {
     }
 }
 
+/// Nobody waits for it: three questions would.
+#[test]
+fn the_crates_may_be_somebody_elses_for_long() {
+    let patient = Patient::new("crates-held");
+    let home = tempfile::tempdir().expect("a folder");
+    let lock = File::create(home.path().join(".package-cache")).expect("a file");
+    lock.lock().expect("locked");
+    let mut command = patient.call();
+    command.env("CARGO_HOME", home.path());
+    let begin = std::time::Instant::now();
+    let ran = examine(command).ended_with(0);
+    expect(&ran, "doubtful: crate lock: ", "let it finish");
+    expect(&ran, "doubtful: linker: cannot be tried", "then ask again");
+    expect(&ran, "doubtful: crates: cannot be tried", "then ask again");
+    assert!(begin.elapsed() < Duration::from_secs(30), "it waited");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn whoever_holds_a_lock_may_be_suspended() {

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use super::locks::waits_for_crates;
 use super::toolchain::{gist, host};
 use super::{Asked, Place, SOON, ask_tool};
 use crate::report::diagnosis::Finding;
@@ -10,6 +11,9 @@ use crate::report::diagnosis::Finding;
 const MANIFESTS: [&str; 2] = ["Cargo.toml", "exercises/Cargo.toml"];
 
 pub(super) fn downloaded(place: &Place) -> anyhow::Result<Finding> {
+    if let Some(waits) = waits_for_crates(place) {
+        return Ok(waits);
+    }
     let host = host();
     for manifest in MANIFESTS {
         let mut cargo = Command::new(crate::cargo::program());

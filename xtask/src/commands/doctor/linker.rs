@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
+use super::locks::waits_for_crates;
 use super::toolchain::gist;
 use super::{Asked, Place, SOON, ask_tool};
 use crate::interrupt::ScratchFolder;
@@ -27,6 +28,9 @@ const PROGRAM: &str = "fn main() { println!(\"it runs\"); }\n";
 const SLOW: Duration = Duration::from_secs(10);
 
 pub(super) fn links_and_runs(place: &Place) -> anyhow::Result<Finding> {
+    if let Some(waits) = waits_for_crates(place) {
+        return Ok(waits);
+    }
     // Where the course's own programs are built and run.
     let cache = place.target.join("on-the-wire");
     let made = fs::create_dir_all(&cache).and_then(|()| ScratchFolder::below(&cache));
@@ -38,7 +42,7 @@ pub(super) fn links_and_runs(place: &Place) -> anyhow::Result<Finding> {
     fs::write(folder.join("src/main.rs"), PROGRAM)?;
     let mut cargo = Command::new(crate::cargo::program());
     cargo
-        .args(["run", "--quiet", "--offline", "--color=never"])
+        .args(["run", "--offline", "--color=never"])
         .arg("--manifest-path")
         .arg(folder.join("Cargo.toml"))
         .arg("--target-dir")

@@ -28,14 +28,22 @@ pub(super) fn build(place: &Place) -> anyhow::Result<Finding> {
 
 /// The lock of whoever downloads and unpacks crates.
 pub(super) fn crates(place: &Place) -> anyhow::Result<Finding> {
-    let Some(home) = &place.cargo_home else {
-        return Ok(Finding::skipped("there is no folder of Cargo's own"));
-    };
-    let files = lock_files(home, |name| name.starts_with(".package-cache"));
-    Ok(match held(&files) {
+    Ok(match holder_of_crates(place) {
         None => Finding::fine("free: nobody else downloads crates"),
         Some(held) => in_the_way(&held, "has the crates of this user"),
     })
+}
+
+/// For questions that start a cargo, which would wait for it without an end.
+pub(super) fn waits_for_crates(place: &Place) -> Option<Finding> {
+    let says = "cannot be tried while somebody else has the crates of this user";
+    let cure = "the crate lock has to be free; then ask again";
+    holder_of_crates(place).map(|_| Finding::doubtful(says, cure))
+}
+
+fn holder_of_crates(place: &Place) -> Option<Held> {
+    let home = place.cargo_home.as_ref()?;
+    held(&lock_files(home, |name| name.starts_with(".package-cache")))
 }
 
 fn in_the_way(held: &Held, what: &str) -> Finding {
