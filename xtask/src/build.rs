@@ -223,7 +223,8 @@ fn failure(finished: &Finished, course: &Course, lesson: &Lesson) -> anyhow::Res
     ];
     if surroundings.iter().any(|sign| words.contains(sign)) {
         bail!(
-            "{} was not judged: what it takes to build it is missing (see above)",
+            "{} was not judged: what it takes to build it is missing (see above); \
+             `cargo xtask doctor` looks for the cause",
             lesson.name
         );
     }
