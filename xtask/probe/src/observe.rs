@@ -12,7 +12,7 @@ use crate::wait::{PATIENCE, readable, rest, until};
 use crate::work::Work;
 
 /// Long enough to see whether a program does anything.
-const A_WHILE: Duration = Duration::from_millis(100);
+const A_WHILE: Duration = Duration::from_millis(75);
 
 /// What a program used when it had nothing to do.
 #[derive(Debug, Clone, Copy)]

@@ -14,7 +14,7 @@ use crate::wait::PATIENCE;
 /// How long nothing must have been taken.
 const STUCK: Duration = Duration::from_millis(300);
 /// The same where the program is seen to rest meanwhile.
-const STUCK_AT_REST: Duration = Duration::from_millis(100);
+const STUCK_AT_REST: Duration = Duration::from_millis(75);
 /// A program that rests wants no more of a core, in so short a time.
 const REST: Duration = Duration::from_millis(1);
 /// How often is looked. A write that finds room for a part waits as long for

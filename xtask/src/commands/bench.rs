@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: what the runner costs whoever takes the course, beside
 //! what it may cost.
 //!
-//! It works on copies of the course below `target/`, in the state in which a
-//! learner gets it: nothing of the course itself is changed.
+//! It works on copies of the course, in the state in which a learner gets it:
+//! nothing of the course itself is changed.
 
 mod cost;
 mod duplicate;
@@ -33,9 +33,9 @@ pub(crate) fn arguments() -> Command {
              processes together) and on the clock, beside what it may cost: the first\n\
              verdict after a download, a verdict after an edit beside a bare build of the\n\
              same edit, one that is known already, and more.\n\n\
-             It works on copies of the course below target/, with our own solutions; your\n\
-             exercises are neither read nor changed. On a machine that does something else\n\
-             as well, the CPU seconds are what to look at.",
+             It works on copies of the course in the folder for temporary files, with our\n\
+             own solutions; your exercises are neither read nor changed. On a machine that\n\
+             does something else as well, the CPU seconds are what to look at.",
         )
         .args([
             cli::lessons("The lessons whose edits to measure [default: all]"),

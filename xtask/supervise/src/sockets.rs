@@ -2,7 +2,9 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpStream};
+
+use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
 use crate::Holder;
 use crate::proc::{entries, tree};
@@ -54,14 +56,35 @@ pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
 /// at its port on all addresses. `None` where there is no such socket, or one
 /// of `pids` does not let us look.
 pub(crate) fn owned(pids: &[u32], addr: SocketAddr) -> Option<bool> {
-    let mut there = Vec::new();
-    for sockets in at(addr) {
-        if held(pids, &sockets) == Some(true) {
+    if pids
+        .iter()
+        .any(|pid| is_seen_to_have(*pid, addr) == Some(true))
+    {
+        return Some(true);
+    }
+    let there: Vec<u64> = at(addr).flatten().collect();
+    held(pids, &there)
+}
+
+/// Asks the sockets of `pid` itself: the system's tables also have thousands of
+/// connections that are long over. `None` where we may not ask.
+fn is_seen_to_have(pid: u32, addr: SocketAddr) -> Option<bool> {
+    let id = Pid::from_raw(i32::try_from(pid).ok()?)?;
+    let process = pidfd_open(id, PidfdFlags::empty()).ok()?;
+    for (descriptor, _) in sockets_of(pid) {
+        let socket = pidfd_getfd(&process, descriptor, PidfdGetfdFlags::empty()).ok()?;
+        // Sockets of all kinds tell their addresses in the same way.
+        let socket = TcpStream::from(socket);
+        if socket.local_addr().is_ok_and(|own| is_at(own, addr)) && socket.peer_addr().is_err() {
             return Some(true);
         }
-        there.extend(sockets);
     }
-    held(pids, &there)
+    Some(false)
+}
+
+fn is_at(own: SocketAddr, addr: SocketAddr) -> bool {
+    let ip = own.ip().to_canonical();
+    own.port() == addr.port() && (ip == addr.ip() || ip.is_unspecified())
 }
 
 /// Which one of `pids` has it; those that do not let us look are passed over.
@@ -72,15 +95,14 @@ pub(crate) fn owner(pids: &[u32], addr: SocketAddr) -> Option<u32> {
 }
 
 /// The UDP sockets and the TCP listeners at `addr`, or at its port on all
-/// addresses: table by table, those first that do not take the system a while.
+/// addresses, table by table.
 fn at(addr: SocketAddr) -> impl Iterator<Item = Vec<u64>> {
     let tables = [("udp", "07"), ("udp6", "07"), ("tcp", "0A"), ("tcp6", "0A")];
     tables.into_iter().map(move |(name, listening)| {
         let sockets = listeners(&format!("/proc/net/{name}"), listening).unwrap_or_default();
-        let there = sockets.into_iter().filter(|socket| {
-            let ip = socket.local.ip();
-            socket.local.port() == addr.port() && (ip == addr.ip() || ip.is_unspecified())
-        });
+        let there = sockets
+            .into_iter()
+            .filter(|socket| is_at(socket.local, addr));
         there.map(|socket| socket.inode).collect()
     })
 }
@@ -116,19 +138,17 @@ fn held(pids: &[u32], wanted: &[u64]) -> Option<bool> {
 }
 
 fn inodes(pid: u32) -> Vec<u64> {
+    sockets_of(pid).map(|(_, inode)| inode).collect()
+}
+
+/// The descriptors of `pid` that are sockets, and the numbers of these.
+fn sockets_of(pid: u32) -> impl Iterator<Item = (i32, u64)> {
     let folder = format!("/proc/{pid}/fd");
-    let links = entries(folder.as_ref())
-        .into_iter()
-        .filter_map(|fd| fs::read_link(format!("{folder}/{fd}")).ok());
-    links
-        .filter_map(|link| {
-            link.to_str()?
-                .strip_prefix("socket:[")?
-                .strip_suffix(']')?
-                .parse()
-                .ok()
-        })
-        .collect()
+    entries(folder.as_ref()).into_iter().filter_map(move |fd| {
+        let link = fs::read_link(format!("{folder}/{fd}")).ok()?;
+        let inode = link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?;
+        Some((fd.parse().ok()?, inode.parse().ok()?))
+    })
 }
 
 fn all() -> Option<Vec<Socket>> {
@@ -278,12 +298,20 @@ mod tests {
         let own = [std::process::id()];
         let tcp = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let addr = tcp.local_addr().expect("an address");
+        assert_eq!(is_seen_to_have(own[0], addr), Some(true));
         assert_eq!(owned(&own, addr), Some(true));
         assert_eq!(owned(&[], addr), Some(false));
         let udp = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
         let addr = udp.local_addr().expect("an address");
+        assert_eq!(is_seen_to_have(own[0], addr), Some(true));
         assert_eq!(owned(&own, addr), Some(true));
         assert_eq!(owned(&[], addr), Some(false));
+        // An end of a connection is no listener.
+        let stream = std::net::TcpStream::connect(tcp.local_addr().expect("an address"));
+        let stream = stream.expect("a connection");
+        let addr = stream.local_addr().expect("an address");
+        assert_eq!(is_seen_to_have(own[0], addr), Some(false));
+        assert_eq!(owned(&own, addr), None);
         // Nobody listens on the port of a resolver there.
         let nobodys = ([127, 77, 77, 77], 1).into();
         assert_eq!(owned(&own, nobodys), None);

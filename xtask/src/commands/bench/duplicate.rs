@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -12,15 +13,16 @@ use crate::course::Course;
 use crate::exit::Usage;
 use crate::starter;
 
-/// Where the copies are, below the course's root.
-const FOLDER: &str = "target/on-the-wire/bench";
-
 /// What is nobody's source, at the root of the course.
 const NOT_COPIED: [&str; 4] = ["target", ".git", "backups", "progress.txt"];
 
-/// The folder for copies.
+/// The folder for copies of this course. It is not below the course's own: Cargo
+/// would add the settings that hold there to those of the copy.
 pub(super) fn folder(course: &Course) -> anyhow::Result<PathBuf> {
-    let folder = course.root.join(FOLDER);
+    let mut hasher = DefaultHasher::new();
+    course.root.hash(&mut hasher);
+    let name = format!("on-the-wire-bench-{:016x}", hasher.finish());
+    let folder = std::env::temp_dir().join(name);
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     Ok(folder)
 }
@@ -175,5 +177,6 @@ mod tests {
         assert!(lock(&course).expect_err("one does").is::<Usage>());
         drop(first);
         lock(&course).expect("nobody measures");
+        fs::remove_dir_all(super::folder(&course).expect("a folder")).expect("it is there");
     }
 }
