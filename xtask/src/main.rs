@@ -56,6 +56,11 @@ fn main() -> ExitCode {
         Exit::of(&error)
     });
     interrupt::yield_to_signal();
+    // Half a document is no document, whatever is in it.
+    if let Some(error) = screen.lost() {
+        screen.complain(&format!("not all of the output could be written: {error}"));
+        return Exit::Harness.into();
+    }
     exit.into()
 }
 

@@ -64,7 +64,7 @@ impl Progress {
     /// When there is a file that cannot be read.
     pub(crate) fn read(course: &Course) -> anyhow::Result<Progress> {
         match std::fs::read(Progress::file(course)) {
-            Ok(text) => Ok(Progress::parse(&String::from_utf8_lossy(&text))),
+            Ok(bytes) => Ok(Progress::parse(&decode(&bytes))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Progress::default()),
             Err(error) => Err(error).with_context(|| format!("reading {FILE}")),
         }
@@ -212,6 +212,21 @@ impl State {
         for line in &self.unknown {
             fact(line.clone());
         }
+    }
+}
+
+/// An editor or a shell may have saved it in its own encoding: what PowerShell
+/// writes is UTF-16.
+fn decode(bytes: &[u8]) -> String {
+    let units = |to_unit: fn([u8; 2]) -> u16| -> Vec<u16> {
+        let (pairs, _) = bytes.as_chunks();
+        pairs[1..].iter().map(|pair| to_unit(*pair)).collect()
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => String::from_utf16_lossy(&units(u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => String::from_utf16_lossy(&units(u16::from_be_bytes)),
+        [0xef, 0xbb, 0xbf, text @ ..] => String::from_utf8_lossy(text).into_owned(),
+        text => String::from_utf8_lossy(text).into_owned(),
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Screen {
     progress: Progress,
     /// The address of the course's folder, where links to it are understood.
     links: OnceLock<&'static str>,
+    /// Why something was not printed.
+    lost: Mutex<Option<std::io::Error>>,
     stdout_is_terminal: bool,
     stderr_is_terminal: bool,
     /// GitHub Actions reads all that is printed and obeys some of it.
@@ -47,6 +49,7 @@ impl Screen {
             kept: None,
             progress: Progress::default(),
             links: OnceLock::new(),
+            lost: Mutex::default(),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
             is_obeyed: std::env::var_os("GITHUB_ACTIONS").is_some(),
@@ -82,11 +85,10 @@ impl Screen {
         }
         self.progress.clear();
         let mut stdout = anstream::stdout().lock();
-        drop(
-            stdout
-                .write_all(&self.harmless(text.as_bytes()))
-                .and_then(|()| stdout.flush()),
-        );
+        let written = stdout
+            .write_all(&self.harmless(text.as_bytes()))
+            .and_then(|()| stdout.flush());
+        self.take_note_of(written);
     }
 
     /// Prints a document for machines as it is: all of it or, where a signal
@@ -95,12 +97,25 @@ impl Screen {
         interrupt::undivided(|| {
             self.progress.clear();
             let mut stdout = std::io::stdout().lock();
-            drop(
-                stdout
-                    .write_all(document.as_bytes())
-                    .and_then(|()| stdout.flush()),
-            );
+            let written = stdout
+                .write_all(document.as_bytes())
+                .and_then(|()| stdout.flush());
+            self.take_note_of(written);
         });
+    }
+
+    /// That a reader has gone is its own business; a disk that is full is not.
+    fn take_note_of(&self, written: std::io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            lock(&self.lost).get_or_insert(error);
+        }
+    }
+
+    /// Why something could not be printed, if that has happened.
+    pub(crate) fn lost(&self) -> Option<std::io::Error> {
+        lock(&self.lost).take()
     }
 
     /// Prints one line about what goes on to stderr.

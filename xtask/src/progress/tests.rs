@@ -115,3 +115,19 @@ fn who_starts_again_has_finished_once() {
         progress.text()
     );
 }
+
+#[test]
+fn another_encoding_loses_nothing() {
+    let utf16 = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let units = std::iter::once(0xfeff).chain(TEXT.encode_utf16());
+        units.flat_map(to_bytes).collect()
+    };
+    let saved = [
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
+        [b"\xef\xbb\xbf", TEXT.replace('\n', "\r\n").as_bytes()].concat(),
+    ];
+    for bytes in saved {
+        assert_eq!(Progress::parse(&decode(&bytes)), Progress::parse(TEXT));
+    }
+}

@@ -52,13 +52,13 @@ static LEADERS: Mutex<Option<Vec<u32>>> = Mutex::new(Some(Vec::new()));
 /// How long a machine that has no room for one more process is asked again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Whether starting a process failed for want of processes or memory, which
-/// says nothing about the program, and may be over in a moment.
+/// Whether starting a process failed for want of processes, memory or descriptors,
+/// which says nothing about the program, and may be over in a moment.
 #[must_use]
 pub fn is_shortage(error: &io::Error) -> bool {
     use io::ErrorKind::{OutOfMemory, WouldBlock};
     // No room for one more process is EAGAIN, which Rust calls `WouldBlock`.
-    matches!(error.kind(), WouldBlock | OutOfMemory)
+    matches!(error.kind(), WouldBlock | OutOfMemory) || sys::is_out_of_descriptors(error)
 }
 
 impl Group {

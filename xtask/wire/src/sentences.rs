@@ -3,19 +3,26 @@
 use crate::amount::amount;
 use crate::event::{Conversation, Event, What};
 use crate::excerpt::quoted;
+use crate::selection;
 
-/// What happened, one sentence an event, with its time.
+/// What happened, one sentence an event, with its time. Of a long conversation
+/// it is what a diagram shows, too.
 #[must_use]
 pub fn sentences(conversation: &Conversation) -> Vec<String> {
-    let mut sentences: Vec<String> = conversation
-        .events
-        .iter()
-        .map(|event| sentence(conversation, event))
-        .collect();
-    if conversation.left_out > 0 {
-        let middle = sentences.len() / 2;
-        let left_out = format!("({} more events are left out here.)", conversation.left_out);
-        sentences.insert(middle, left_out);
+    let shown = selection::select(conversation, selection::focus(conversation));
+    let mut sentences = Vec::new();
+    let mut next = 0;
+    for index in shown {
+        let mut left_out = selection::fold(conversation, next, index);
+        // What the recorder left out stands in front of the middle.
+        if index == conversation.events.len() / 2 {
+            left_out += conversation.left_out;
+        }
+        if left_out > 0 {
+            sentences.push(format!("({left_out} more events are left out here.)"));
+        }
+        sentences.push(sentence(conversation, &conversation.events[index]));
+        next = index + 1;
     }
     sentences
 }

@@ -48,8 +48,13 @@ fn missing(words: &str, manifest: &str) -> Finding {
             format!("git checkout {lock}; a manifest of yours is told of by `cargo xtask check`"),
         );
     }
-    if words.contains("failed to parse manifest") || words.contains("failed to load manifest") {
-        return Finding::doubtful(
+    let signs = [
+        "failed to parse manifest",
+        "failed to load manifest",
+        "Cargo.toml:",
+    ];
+    if signs.iter().any(|sign| words.contains(sign)) {
+        return Finding::wrong(
             format!("a manifest of {manifest} cannot be read: {}", gist(words)),
             "`cargo xtask check` says where it is",
         );
@@ -68,6 +73,10 @@ mod tests {
 
     #[rstest]
     #[case::missing("error: failed to download `rstest v0.17.0`\n", "cargo fetch")]
+    #[case::syntax(
+        "error: unclosed table\n --> exercises/Cargo.toml:11:8\n",
+        "cargo xtask check"
+    )]
     #[case::not_known("error: no matching package named `x` found\n", "cargo fetch")]
     #[case::lock(
         "error: cannot update the lock file /c/exercises/Cargo.lock because --locked was passed to prevent this\n",

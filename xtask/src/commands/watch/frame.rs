@@ -2,7 +2,7 @@
 //! what is known. The failure stays in sight, whatever the screen's height.
 
 use super::keys::{KEYS, Key};
-use crate::report::{Look, Tone};
+use crate::report::{Look, Tone, layout};
 
 /// A screen to be filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +72,13 @@ fn middle(parts: &Parts<'_>, columns: usize, room: usize) -> Vec<String> {
         false => rows_of(&parts.passed_in_short, columns),
     };
     let room = room.saturating_sub(all.len());
-    all.extend(without_middle(body, room));
+    all.extend(without_middle(body, columns, room));
     all
 }
 
 /// The first and the last rows: what is wrong comes first, why and what to do
 /// come last, and a long conversation is between them.
-fn without_middle(mut rows: Vec<String>, room: usize) -> Vec<String> {
+fn without_middle(mut rows: Vec<String>, columns: usize, room: usize) -> Vec<String> {
     if rows.len() <= room {
         return rows;
     }
@@ -86,6 +86,7 @@ fn without_middle(mut rows: Vec<String>, room: usize) -> Vec<String> {
     let last = room.saturating_sub(first + 1);
     let left_out = rows.len() - first - last;
     let sign = format!("    ⋮ {left_out} more lines: cargo xtask check shows them");
+    let sign = layout::cut(&sign, columns);
     rows.splice(first..first + left_out, [sign]);
     rows
 }
