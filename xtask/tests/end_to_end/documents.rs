@@ -99,3 +99,22 @@ fn a_typed_reader_takes_skipped_and_broken_checks_of_any_program() {
         "{lesson:?}"
     );
 }
+
+/// Without a network there are the crates of the course's own lock file and no
+/// others: the small course has to want the same.
+#[test]
+fn the_small_course_wants_the_crates_of_the_course() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| std::fs::read_to_string(here.join(file)).expect("a manifest");
+    let wanted = |manifest: &str| {
+        let text = read(manifest);
+        let line = text.lines().find(|line| line.starts_with("rstest = "));
+        line.expect("a dependency").to_string()
+    };
+    let ours = wanted("../Cargo.toml");
+    for manifest in ["Cargo.toml", "exercises/Cargo.toml"] {
+        let manifest = format!("tests/end_to_end/small-course/{manifest}");
+        assert_eq!(wanted(&manifest), ours, "{manifest}");
+    }
+    assert_eq!(wanted("../exercises/Cargo.toml"), ours);
+}
