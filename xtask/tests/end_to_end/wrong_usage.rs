@@ -21,6 +21,8 @@ fn course() -> &'static Course {
 #[case::no_budget(&["check", "--budget", "0"], "0 is not in 1..=86400")]
 #[case::budget(&["check", "--budget", "1h"], "invalid value '1h' for '--budget <SECONDS>'")]
 #[case::never(&["verify", "--repeat", "0"], "at least 1")]
+#[case::no_times(&["bench", "--times", "0"], "0 is not in 1..=100")]
+#[case::nothing_to_measure(&["bench", "typso"], "there is no lesson `typso`")]
 #[case::load_without_repeat(&["verify", "--load"], "--repeat <N>")]
 #[case::command(&["chekc"], "a similar subcommand exists: 'check'")]
 fn wrong_usage_is_told(#[case] arguments: &[&str], #[case] told: &str) {
