@@ -1,3 +1,5 @@
+//! What is written is read again, whatever else is in the file.
+
 use crate::report::samples;
 use crate::verdict::Build;
 

@@ -109,8 +109,8 @@ mod tests {
 27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
 60 27 0:50 / /mnt/c rw,noatime shared:1 - 9p C:\\134 rw,aname=drvfs
 61 27 0:51 / /home/me/my\\040share rw - cifs //server/share rw
-62 27 0:52 / /work rw - ext4 /dev/sda1 rw
-63 27 0:53 / /work rw - nfs4 server:/work rw
+62 27 0:52 / /lab rw - ext4 /dev/sda1 rw
+63 27 0:53 / /lab rw - nfs4 server:/lab rw
 ";
 
     #[test]
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(kind("/mnt/c/course").as_deref(), Some("9p"));
         assert_eq!(kind("/mnt/cd").as_deref(), Some("ext4"));
         assert_eq!(kind("/home/me/my share/course").as_deref(), Some("cifs"));
-        assert_eq!(kind("/work/course").as_deref(), Some("nfs4"));
+        assert_eq!(kind("/lab/course").as_deref(), Some("nfs4"));
     }
 
     #[test]
