@@ -9,6 +9,9 @@ use crate::exit::Usage;
 
 const SUMMARY: &str = "book/src/SUMMARY.md";
 
+/// What the checks are written with, below the course's root.
+pub(crate) const LIBRARIES: &[&str] = &["xtask/probe", "xtask/supervise", "xtask/wire"];
+
 /// All lessons, and where they are.
 #[derive(Debug, Clone)]
 pub(crate) struct Course {

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use anyhow::bail;
 
 use crate::cargo::{Artifact, Call, Finished};
-use crate::memory::is_an_editors;
+use crate::memory::{head, is_an_editors};
 use crate::safely;
 use crate::screen::Screen;
 
@@ -57,8 +57,9 @@ pub(crate) fn build(
 struct Made {
     artifact: Artifact,
     sources: Sources,
-    /// Where the sources are kept that it was made of, behind the name of the
-    /// package's folder.
+    /// The sources of the last build, behind the name of the package's folder.
+    last: Vec<u8>,
+    /// Where they are kept.
     kept: PathBuf,
 }
 
@@ -100,10 +101,12 @@ impl Made {
         // What a program and its tests are made of is not in the same folder.
         let beside = artifact.source.parent()?;
         sources.add_folder(beside, beside).ok()?;
+        let kept = folder.join(name(artifact, package));
         Some(Made {
             artifact: artifact.clone(),
             sources,
-            kept: folder.join(name(artifact, package)),
+            last: fs::read(&kept).unwrap_or_default(),
+            kept,
         })
     }
 
@@ -112,8 +115,7 @@ impl Made {
         if !self.artifact.fresh {
             return false;
         }
-        let kept = fs::read(&self.kept).unwrap_or_default();
-        let (package, content) = split(&kept);
+        let (package, content) = split(&self.last);
         if content == self.sources.content {
             return false;
         }
@@ -149,7 +151,7 @@ impl Made {
     /// That it cannot be kept costs a second build at worst.
     fn keep(&self) {
         let new = [self.package().as_bytes(), b"\n", &self.sources.content].concat();
-        if fs::read(&self.kept).ok().as_ref() != Some(&new) {
+        if self.last != new {
             drop(safely::write(&self.kept, &new));
         }
     }
@@ -208,8 +210,7 @@ impl Sources {
     fn add_file(&mut self, path: &Path, base: &Path, metadata: &fs::Metadata) -> io::Result<()> {
         let name = path.strip_prefix(base).unwrap_or(path).to_string_lossy();
         let bytes = fs::read(path)?;
-        let head = format!("{} {} {name} ", name.len(), bytes.len());
-        self.content.extend(head.bytes());
+        self.content.extend(head(&name, bytes.len()).bytes());
         self.content.extend(bytes);
         self.placed = self.placed.max(placed(metadata));
         Ok(())

@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::course::{Course, Lesson};
+use crate::course::{Course, LIBRARIES, Lesson};
+use crate::starter;
 
 /// Where the checks come from, and where Cargo builds what is not of the course
 /// in which we run.
@@ -32,9 +33,6 @@ enum Built {
     /// The programs are, of one after the other.
     Programs(PathBuf),
 }
-
-/// What the checks are written with, below the course's root.
-const LIBRARIES: &[&str] = &["xtask/probe", "xtask/supervise", "xtask/wire"];
 
 impl Locked {
     /// The checks of `version` of the course, as git has it.
@@ -123,14 +121,10 @@ fn add_files(folder: &Path, below: &str, paths: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether the files read the same; git on Windows may end all lines its own way.
+/// Whether both files are there and read the same.
 fn is_same(ours: &Path, theirs: &Path) -> bool {
-    let read = |path: &Path| {
-        let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
-        Some(text.replace("\r\n", "\n"))
-    };
-    let (ours, theirs) = (read(ours), read(theirs));
-    ours.is_some() && ours == theirs
+    let both = (fs::read(ours), fs::read(theirs));
+    matches!(both, (Ok(ours), Ok(theirs)) if starter::reads_the_same(&ours, &theirs))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-pub(crate) use ingredients::{Circumstances, Ingredients, is_an_editors};
+pub(crate) use ingredients::{Circumstances, Ingredients, head, is_an_editors};
 
 use crate::build::Built;
 use crate::clock::Moment;

@@ -52,8 +52,9 @@ pub(crate) fn sync_folder(path: &Path) {
     }
 }
 
-/// On the disk, not only on its way there: a rename must not overtake it.
-fn whole(path: &Path, content: &[u8]) -> io::Result<()> {
+/// Writes a file that nobody knows yet: when this returns it is on the disk, and
+/// not only on its way there. A rename must not overtake it.
+pub(crate) fn whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(content)?;
     file.sync_all()

@@ -145,7 +145,7 @@ impl Session<'_> {
             && !cancelled()
             // What was saved meanwhile may or may not have been judged.
             && self.ingredients(lesson).as_ref() == Some(&before)
-        && let Some(inputs) = memory::inputs(&built, &self.course.root.join("exercises"))
+            && let Some(inputs) = memory::inputs(&built, &self.course.root.join("exercises"))
         {
             memory::keep(self.course, lesson, &verdict, &before, &inputs);
         }

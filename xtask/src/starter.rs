@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use crate::course::{Course, Lesson};
 
@@ -71,46 +71,68 @@ pub(crate) fn differences<'a>(a: &'a Files, b: &'a Files) -> BTreeSet<&'a Path> 
         .collect()
 }
 
-/// An editor on Windows may end all lines its own way: that is no work yet.
 fn is_same(a: Option<&Vec<u8>>, b: Option<&Vec<u8>>) -> bool {
-    let lines = |text: &Vec<u8>| {
-        let text = String::from_utf8_lossy(text);
-        text.replace("\r\n", "\n")
-    };
-    a == b || matches!((a, b), (Some(a), Some(b)) if lines(a) == lines(b))
+    a == b || matches!((a, b), (Some(a), Some(b)) if reads_the_same(a, b))
 }
 
-/// Reads what belongs to a program: its manifest, and all in `src`.
+/// Whether two files differ in nothing but the ends of their lines: an editor,
+/// or git, on Windows may end them all its own way.
+pub(crate) fn reads_the_same(a: &[u8], b: &[u8]) -> bool {
+    let lines = |text| String::from_utf8_lossy(text).replace("\r\n", "\n");
+    a == b || lines(a) == lines(b)
+}
+
+/// Reads what belongs to a program.
 fn read(folder: &Path) -> anyhow::Result<Files> {
-    let mut files = Files::new();
-    for name in ["Cargo.toml", "src"] {
-        let path = Path::new(name);
-        add(folder, path, &mut files)
-            .with_context(|| format!("reading {}", folder.join(path).display()))?;
+    let (files, others) = survey(folder)?;
+    if let Some(other) = others.first() {
+        bail!("{} is no file", folder.join(other).display());
     }
     Ok(files)
 }
 
-/// Adds the file at `path`, or all below it; nothing if there is nothing.
-fn add(folder: &Path, path: &Path, files: &mut Files) -> io::Result<()> {
+/// What belongs to a program, its manifest and all in `src`, and what is there
+/// and is no file: a link to a folder, a pipe.
+///
+/// # Errors
+///
+/// What the file system says, and of which file.
+pub(crate) fn survey(folder: &Path) -> io::Result<(Files, Vec<PathBuf>)> {
+    let (mut files, mut others) = (Files::new(), Vec::new());
+    for name in ["Cargo.toml", "src"] {
+        add(folder, Path::new(name), &mut files, &mut others)
+            .map_err(|error| in_place(&folder.join(name), &error))?;
+    }
+    Ok((files, others))
+}
+
+/// Adds what is at `path`, or all below it; nothing if there is nothing.
+fn add(folder: &Path, path: &Path, files: &mut Files, others: &mut Vec<PathBuf>) -> io::Result<()> {
     let place = folder.join(path);
     let kind = match fs::symlink_metadata(&place) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         kind => kind?,
     };
-    if !kind.is_dir() {
-        files.insert(path.to_path_buf(), fs::read(&place)?);
-        return Ok(());
-    }
-    for entry in fs::read_dir(&place)? {
-        let name = entry?.file_name();
-        // What editors and file managers leave behind: `.main.rs.swp`.
-        let is_litter = name.to_string_lossy().starts_with('.');
-        if !is_litter {
-            add(folder, &path.join(name), files)?;
+    if kind.is_dir() {
+        for entry in fs::read_dir(&place)? {
+            let name = entry?.file_name();
+            // What editors and file managers leave behind: `.main.rs.swp`.
+            let is_litter = name.to_string_lossy().starts_with('.');
+            if !is_litter {
+                add(folder, &path.join(name), files, others)?;
+            }
         }
+    } else if fs::metadata(&place).is_ok_and(|target| target.is_file()) {
+        let content = fs::read(&place).map_err(|error| in_place(&place, &error))?;
+        files.insert(path.to_path_buf(), content);
+    } else {
+        others.push(path.to_path_buf());
     }
     Ok(())
+}
+
+fn in_place(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -123,6 +123,12 @@ impl Evidence {
 }
 
 impl LessonVerdict {
+    /// How many of its checks hold nobody up.
+    pub(crate) fn passing(&self) -> usize {
+        let passing = self.checks.iter().filter(|check| check.is_no_obstacle());
+        passing.count()
+    }
+
     /// Whether the lesson is finished.
     pub(crate) fn passed(&self) -> bool {
         !matches!(self.build, Build::Failed(_) | Build::Unfinished { .. })

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::course::{Course, Lesson};
+use crate::course::{Course, LIBRARIES, Lesson};
 
 /// More than any exercise needs; a program with more is judged each time.
 const LARGEST: usize = 16 << 20;
@@ -99,8 +99,8 @@ impl Ingredients {
         for other in course.lessons.iter().filter(|other| *other != lesson) {
             all.add_folder_if_there(&course.exercise(other).join("tests"))?;
         }
-        for library in ["probe", "supervise", "wire"] {
-            all.add_folder_if_there(&course.root.join("xtask").join(library))?;
+        for library in LIBRARIES {
+            all.add_folder_if_there(&course.root.join(library))?;
         }
         Ok(all)
     }
@@ -214,7 +214,7 @@ fn real(path: &Path) -> Option<PathBuf> {
 }
 
 /// What stands in front of a content of `length` bytes.
-pub(super) fn head(name: &str, length: usize) -> String {
+pub(crate) fn head(name: &str, length: usize) -> String {
     format!("{} {length} {name} ", name.len())
 }
 

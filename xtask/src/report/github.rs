@@ -52,11 +52,7 @@ fn headline(verdict: &LessonVerdict) -> String {
         Build::Unfinished { .. } => return format!("{name} was not judged"),
         Build::Done | Build::NotBuilt => {}
     }
-    let passed = verdict
-        .checks
-        .iter()
-        .filter(|check| check.is_no_obstacle())
-        .count();
+    let passed = verdict.passing();
     let checks = plural(verdict.checks.len(), "check");
     format!("{name}: {passed} of {checks} pass")
 }

@@ -246,11 +246,7 @@ impl Teller<'_> {
     }
 
     fn unfinished(&self, verdict: &LessonVerdict) -> String {
-        let passed = verdict
-            .checks
-            .iter()
-            .filter(|check| check.is_no_obstacle())
-            .count();
+        let passed = verdict.passing();
         let checks = plural(verdict.checks.len(), "check");
         let mut text = format!("{passed} of {checks} pass ({}).\n", seconds(verdict.took));
         let mut failures = verdict

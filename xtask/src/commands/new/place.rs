@@ -1,12 +1,13 @@
 //! Puts the files of a new lesson into the course: all of them, or none.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
 use crate::interrupt::{self, ScratchFolder};
+use crate::safely;
 
 /// Files to be written, by their path below the course's root.
 #[derive(Debug, Default)]
@@ -104,9 +105,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut file = fs::File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    safely::whole(path, text.as_bytes())
 }
 
 #[cfg(test)]

@@ -178,8 +178,7 @@ fn teller<'t>(course: &'t Course, lesson: &'t Lesson, look: Look) -> Teller<'t> 
 }
 
 fn outcome(verdict: &LessonVerdict, look: &Look) -> String {
-    let passed = verdict.checks.iter().filter(|check| check.is_no_obstacle());
-    let (passed, of) = (passed.count(), verdict.checks.len());
+    let (passed, of) = (verdict.passing(), verdict.checks.len());
     let count = format!("{passed} of {of} pass");
     match &verdict.build {
         Build::Failed(_) => look.paint(Tone::Bad, "does not build"),
