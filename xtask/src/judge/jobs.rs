@@ -73,9 +73,10 @@ pub(super) fn lines(jobs: &[Job<'_>], pace: Pace) -> Vec<Line> {
     }
 }
 
-/// How much sooner than the others the first case begins: a program that does
-/// not even start is known by then, and nothing else is begun in vain.
-const HEAD_START: Duration = Duration::from_millis(20);
+/// How long the others wait for the first case at most. A right program has passed
+/// it in a moment; one that does not even start, or that eats the machine instead,
+/// is known or ended by then, and is not begun twenty times in vain.
+const HEAD_START: Duration = Duration::from_secs(1);
 
 /// What is decided already.
 pub(super) struct Board {

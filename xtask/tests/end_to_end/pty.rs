@@ -179,11 +179,32 @@ impl Drop for Terminal {
 fn watch(mut output: File, seen: Arc<Mutex<vt100::Parser>>, raw: Arc<Mutex<Vec<u8>>>) {
     std::thread::spawn(move || {
         let mut buffer = [0; 4096];
+        let mut waiting = Vec::new();
         while let Ok(count @ 1..) = output.read(&mut buffer) {
+            waiting.extend(&buffer[..count]);
+            let whole = whole_frames(&waiting);
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.process(&buffer[..count]);
+            seen.process(&waiting[..whole]);
+            waiting.drain(..whole);
             let mut raw = raw.lock().unwrap_or_else(PoisonError::into_inner);
             raw.extend(&buffer[..count]);
         }
     });
+}
+
+/// How many of these bytes may be shown: a frame that is announced as one is
+/// shown when it is whole, as terminals do that know what was announced.
+fn whole_frames(bytes: &[u8]) -> usize {
+    const BEGIN: &[u8] = b"\x1b[?2026h";
+    const END: &[u8] = b"\x1b[?2026l";
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|window| window == mark);
+    match (last(BEGIN), last(END)) {
+        (Some(begin), end) if end.is_none_or(|end| end < begin) => begin,
+        // The announcement itself may have come in part.
+        _ => {
+            let mut parts = (1..BEGIN.len()).rev();
+            let part = parts.find(|length| bytes.ends_with(&BEGIN[..*length]));
+            bytes.len() - part.unwrap_or(0)
+        }
+    }
 }
