@@ -42,6 +42,8 @@ fn answers_what_is_left_and_closes(server: Server) {
     client.end_stream();
     client.expect(b"so long");
     client.expect_end();
+    server.next_line();
+    probe::expect_recording!("tcp-server/half-close", server);
     server.expect_idle();
 }
 

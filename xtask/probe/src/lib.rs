@@ -44,6 +44,7 @@ mod peer;
 mod pitfall;
 mod program;
 mod random;
+mod recording;
 mod relay;
 mod report;
 mod rule;
@@ -82,6 +83,8 @@ pub use wire::{Event, What, amount};
 #[doc(hidden)]
 pub use insta;
 #[doc(hidden)]
+pub use recording::judge_recording;
+#[doc(hidden)]
 pub use snapshot::judge_snapshot;
 
 /// The program under judgement, as a [`Program`] that is not started yet: the
@@ -112,6 +115,21 @@ macro_rules! expect_snapshot {
                 std::path::Path::new(file!()),
             ),
             |text| $crate::insta::assert_snapshot!($name, text),
+        )
+    };
+}
+
+/// Compares what has happened so far between a [`Running`] program and its peers
+/// with `book/recorded/NAME.json`, which a diagram of the book is drawn from. When
+/// something happened, and in how many pieces, may differ.
+/// `INSTA_UPDATE=always` records it. The story ends here.
+#[macro_export]
+macro_rules! expect_recording {
+    ($name:expr, $running:expr) => {
+        $crate::judge_recording(
+            &$running,
+            $name,
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")),
         )
     };
 }

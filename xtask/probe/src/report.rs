@@ -93,7 +93,7 @@ pub(crate) fn write_remarks(scene: &Scene, skipped: Option<&str>, notes: &[Strin
 
 /// What happened, with roles in place of addresses and nothing that could reach
 /// a terminal's controls.
-fn conversation(scene: &Scene) -> Conversation {
+pub(crate) fn conversation(scene: &Scene) -> Conversation {
     let timeline = scene.timeline();
     let (events, left_out) = timeline.events();
     let events = events.to_vec();
@@ -102,6 +102,7 @@ fn conversation(scene: &Scene) -> Conversation {
     let event = |event: Event| Event {
         what: match &event.what {
             What::Printed(line) => What::Printed(shown(line)),
+            What::Started(arguments) => What::Started(shown(arguments)),
             What::Exited(how) => What::Exited(shown(how)),
             other => other.clone(),
         },
