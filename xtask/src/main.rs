@@ -18,6 +18,7 @@ mod exit;
 mod folder;
 mod fresh;
 mod git;
+mod handed_in;
 mod hints;
 mod interrupt;
 mod judge;

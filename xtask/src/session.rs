@@ -11,6 +11,7 @@ use crate::build::{self, Built, Failure};
 use crate::checks::{self, Check};
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
+use crate::handed_in;
 use crate::judge::{self, Case, Pace};
 use crate::locked::Locked;
 use crate::memory::{self, Circumstances, Ingredients};
@@ -225,13 +226,17 @@ impl Session<'_> {
             }
             (None, Some(locked)) => {
                 let target = locked.target_of_program();
+                let one;
                 // The settings of a copy that was handed in do not count.
-                let folder = match target {
-                    Some(_) => &locked.course.root,
-                    None => &self.course.root,
+                let (course, folder) = match target {
+                    Some(_) => {
+                        one = handed_in::lesson(self.course, &locked.course, lesson)?;
+                        (&one, &locked.course.root)
+                    }
+                    None => (self.course, &self.course.root),
                 };
                 let place = (folder.as_path(), target);
-                let built = build::program(self.course, lesson, place, self.screen, cancelled)?;
+                let built = build::program(course, lesson, place, self.screen, cancelled)?;
                 match built {
                     None => return Ok(None),
                     Some(Err(failure)) => return Ok(Some(Err(failure))),

@@ -119,6 +119,34 @@ fn the_programs_of_another_copy_are_judged_by_ours() {
     assert!(ran.stdout.contains("does not build yet"), "{}", ran.stdout);
 }
 
+/// Of what somebody has handed in only the lesson counts.
+#[test]
+fn whatever_is_around_it_a_right_program_passes() {
+    let course = Course::new(&["alone", "neighbour"]);
+    let theirs = copy_of(&course, "somebody-careless");
+    fs::write(theirs.join("exercises/neighbour/Cargo.toml"), "[nonsense").expect("a file");
+    fs::remove_file(theirs.join("exercises/Cargo.lock")).expect("removed");
+    fs::remove_dir_all(theirs.join("exercises/alone/tests")).expect("removed");
+    fs::remove_dir_all(theirs.join("xtask")).expect("removed");
+    let work = theirs.to_string_lossy();
+    course
+        .run(&["check", "alone", "--work", &work])
+        .ended_with(0);
+
+    let ran = course
+        .run(&["check", "neighbour", "--work", &work])
+        .ended_with(1);
+    assert!(
+        ran.stdout
+            .contains("Cargo cannot use exercises/neighbour/Cargo.toml"),
+        "{}",
+        ran.stdout
+    );
+    course
+        .run(&["check", "alone", "--work", &work])
+        .ended_with(0);
+}
+
 /// For Cargo the programs of two copies are one, and the older is up to date.
 #[test]
 fn nobody_is_judged_by_the_program_of_another() {
