@@ -11,7 +11,12 @@ use clap::{Arg, Command, value_parser};
 
 fn main() -> anyhow::Result<()> {
     let matches = arguments().get_matches();
-    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned().unwrap_or_default();
+    let path = |name: &str| {
+        matches
+            .get_one::<PathBuf>(name)
+            .cloned()
+            .unwrap_or_default()
+    };
     book::build(&path("root"), &path("out"))
 }
 

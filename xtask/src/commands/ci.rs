@@ -37,6 +37,11 @@ const STEPS: &[Step] = &[
         environment: &[],
     },
     Step {
+        name: "fmt book",
+        arguments: &["fmt", "--check", "--manifest-path", "xtask/live/Cargo.toml"],
+        environment: &[],
+    },
+    Step {
         name: "clippy",
         arguments: &[
             "clippy",
@@ -62,8 +67,32 @@ const STEPS: &[Step] = &[
         environment: &[],
     },
     Step {
+        name: "clippy book",
+        arguments: &[
+            "clippy",
+            "--locked",
+            "--manifest-path",
+            "xtask/live/Cargo.toml",
+            "--all-targets",
+            "--",
+            "--deny=warnings",
+        ],
+        environment: &[],
+    },
+    Step {
         name: "test",
         arguments: &["test", "--workspace", "--no-fail-fast"],
+        environment: &[],
+    },
+    Step {
+        name: "test book",
+        arguments: &[
+            "test",
+            "--locked",
+            "--manifest-path",
+            "xtask/live/Cargo.toml",
+            "--no-fail-fast",
+        ],
         environment: &[],
     },
     Step {

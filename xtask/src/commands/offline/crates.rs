@@ -20,7 +20,7 @@ replace-with = \"vendored\"
 directory = \"vendor\"
 ";
 
-/// Puts the crates of both workspaces into `top/vendor` and tells Cargo so;
+/// Puts the crates of all three workspaces into `top/vendor` and tells Cargo so;
 /// returns how many there are.
 pub(super) fn fetch(top: &Path, screen: &Screen) -> anyhow::Result<usize> {
     let vendor = Tool {
@@ -32,6 +32,8 @@ pub(super) fn fetch(top: &Path, screen: &Screen) -> anyhow::Result<usize> {
             &"--respect-source-config",
             &"--sync",
             &"exercises/Cargo.toml",
+            &"--sync",
+            &"xtask/live/Cargo.toml",
             &"../vendor",
         ]),
         folder: &top.join("course"),
