@@ -53,6 +53,7 @@ fn prints_who_sent_how_much(server: Server) {
         server.next_line();
     }
     probe::expect_snapshot!("prints_who_sent_how_much", server);
+    probe::expect_recording!("udp-server/one-socket", server);
 }
 
 #[rstest]
@@ -89,4 +90,18 @@ fn says_why_it_cannot_listen(program: Program) {
         .arg("nonsense")
         .start()
         .expect_error(&["cannot listen on nonsense"]);
+}
+
+#[rstest]
+fn says_that_its_address_is_taken(program: Program, server: Server) {
+    let addr = server.addr().to_string();
+    let ended = program.arg(&addr).start().expect_error(&[&addr]);
+    // The reason is in the system's own words.
+    if cfg!(target_os = "linux") {
+        let said = ended.stderr.replace(&addr, "[server]");
+        let mut settings = insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("address_is_taken", said));
+    }
 }
