@@ -53,6 +53,16 @@ fn prints_who_sent_how_much(server: Server) {
         server.next_line();
     }
     probe::expect_snapshot!("prints_who_sent_how_much", server);
+}
+
+#[rstest]
+fn serves_two_clients_with_one_socket(server: Server) {
+    for (datagram, reversed) in [("one", "eno"), ("", "")] {
+        let client = server.udp();
+        client.send_to(server.addr(), datagram.as_bytes());
+        server.next_line();
+        client.expect_from(server.addr(), reversed.as_bytes());
+    }
     probe::expect_recording!("udp-server/one-socket", server);
 }
 
