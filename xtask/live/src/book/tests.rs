@@ -1,0 +1,1 @@
+//! Faults that are planted into a small course, and the real book.
