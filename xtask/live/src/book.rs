@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `figure.listing > figcaption, pre` | a part of an example: its path, its anchor, a link to the whole program |
 //! | `pre.program` | a whole program; `span[id]` where its parts begin |
-//! | `figure.wire > svg.wire-diagram, figcaption, details > ul` | what was really said; `css/wire.css` has the colours of the SVG |
+//! | `figure.wire > div.drawing > svg.wire-diagram, figcaption, details > ul` | what was really said; the theme gives the SVG its colours |
 //! | `form.quiz[data-quiz]` | a quiz: `fieldset[data-question] > legend, ol.options, details.answers` |
 //! | `ol.options > li > label > input[type=radio][value=N]` | option N of a question |
 //! | `details.answers > ol > li.right, li.wrong [data-option=N]` | the same with `span.option`, `strong`, `span.reason` |
@@ -38,6 +38,7 @@ mod rendered;
 #[cfg(test)]
 mod tests;
 mod times;
+mod warnings;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -60,15 +61,12 @@ use quiz::Quizzes;
 pub(crate) enum Mode {
     /// To be read from the files, printed, or put on a web server.
     Static,
-    /// To be served by ourselves, with the learner's verdicts ([`LIVE_SCRIPT`]).
+    /// To be served, while open pages may still ask for an earlier style sheet.
     Served,
     /// To be looked at while it is written: faults are told, and what can be
     /// built is built.
     Draft,
 }
-
-/// The script that only served pages have, in the folder of `book.toml`.
-pub(crate) const LIVE_SCRIPT: &str = "theme/live.js";
 
 /// Builds the book of the course in `root` into the folder `out`, which readers
 /// may have open meanwhile.
@@ -80,18 +78,16 @@ pub(crate) fn build(root: &Path, out: &Path, mode: Mode) -> anyhow::Result<()> {
     let (course, wrong) = Course::read(root)?;
     faults.extend(wrong);
     let expanded = expand_all(&course, &mut faults)?;
-    let written = faults.into_result();
     if mode != Mode::Draft {
-        written?;
-        let fresh = render(&course, expanded, out, mode)?;
-        rendered::check(&course, fresh.path())?;
-        return publish::publish(fresh.path(), out, mode);
+        std::mem::take(&mut faults).into_result()?;
     }
-    let fresh = render(&course, expanded, out, mode)?;
-    let checked = rendered::check(&course, fresh.path());
-    publish::publish(fresh.path(), out, mode)?;
-    written?;
-    checked
+    let fresh = render(&course, expanded, out, &mut faults)?;
+    rendered::check(&course, fresh.path(), &mut faults)?;
+    let checked = faults.into_result();
+    if checked.is_ok() || mode == Mode::Draft {
+        publish::publish(fresh.path(), out, mode)?;
+    }
+    Ok(checked?)
 }
 
 /// What mdBook is to render: pages by their paths, and chapters for its end.
@@ -123,12 +119,13 @@ fn expand_all(course: &Course, faults: &mut Faults) -> anyhow::Result<Expanded> 
     Ok(Expanded { pages, programs })
 }
 
-/// Has mdBook render the pages into a fresh folder beside `out`.
+/// Has mdBook render the pages into a fresh folder beside `out`; what it warns of
+/// is a fault.
 fn render(
     course: &Course,
     expanded: Expanded,
     out: &Path,
-    mode: Mode,
+    faults: &mut Faults,
 ) -> anyhow::Result<tempfile::TempDir> {
     let fresh = publish::fresh_folder(out)?;
     let folder = course.root.join("book");
@@ -136,11 +133,6 @@ fn render(
     config.build.build_dir = fresh.path().to_path_buf();
     config.build.create_missing = false;
     config.build.use_default_preprocessors = false;
-    if mode == Mode::Served && folder.join(LIVE_SCRIPT).is_file() {
-        let mut html = config.html_config().unwrap_or_default();
-        html.additional_js.push(LIVE_SCRIPT.into());
-        config.set("output.html", html)?;
-    }
     let mut book = MDBook::load_with_config(folder, config).context("reading the book")?;
     let Expanded {
         mut pages,
@@ -156,7 +148,9 @@ fn render(
         }
     });
     book.book.items.extend(programs);
-    book.build().context("rendering the book")?;
+    let (built, warnings) = warnings::collect(|| book.build());
+    built.context("rendering the book")?;
+    faults.extend(warnings.iter().map(|text| warnings::fault(course, text)));
     rendered::finish(fresh.path())?;
     Ok(fresh)
 }

@@ -39,7 +39,8 @@ pub(crate) fn figure(
         .map(|text| format!("<li>{}</li>\n", escape(&text)))
         .collect();
     Ok(format!(
-        "<figure class=\"wire\">\n{svg}<figcaption>{}</figcaption>\n<details>\n\
+        "<figure class=\"wire\">\n<div class=\"drawing\">\n{svg}</div>\n\
+         <figcaption>{}</figcaption>\n<details>\n\
          <summary>The same in words</summary>\n<ul>\n{items}</ul>\n</details>\n</figure>",
         inline(caption)
     ))

@@ -61,6 +61,10 @@ impl Faults {
         self.0.extend(faults);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// An error that tells each fault once, by file and line.
     pub(crate) fn into_result(mut self) -> Result<(), Faults> {
         self.0.sort();
