@@ -18,6 +18,7 @@ mod proof;
 #[cfg(target_os = "linux")]
 mod pty;
 mod repetition;
+mod shown;
 mod terminal;
 mod update;
 mod verdicts;
