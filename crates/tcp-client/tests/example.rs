@@ -59,3 +59,18 @@ fn reports_a_refusal(program: Program) {
     let running = program.arg(&addr).start();
     running.expect_error(&[&addr, "refused"]);
 }
+
+/// Its system has everything when nobody has accepted it yet.
+#[rstest]
+fn sends_before_it_is_accepted(program: Program) {
+    let (running, listener) = start(program);
+    running.expect_line("connected to [server]");
+    running.expect_line("sent 18 bytes");
+    let server = listener.accept();
+    server.expect(b"Hello from client!");
+    server.expect_end();
+    server.send(b"Hello from server!");
+    server.end_stream();
+    running.expect_exit(0);
+    probe::expect_recording!("opening/tcp", running);
+}
