@@ -68,10 +68,8 @@ fn says_who_leaves_and_how(server: Server) {
 #[cfg(target_os = "linux")]
 fn tells_an_end_from_a_reset(server: Server) {
     let (first, second) = (server.connect(), server.connect());
-    second.ask(b"hello", b"hello");
     second.close();
     server.next_line();
-    first.ask(b"hello", b"hello");
     first.reset();
     server.next_line();
     server.expect_alive();
@@ -83,8 +81,6 @@ fn a_silent_client_keeps_nobody_waiting(server: Server) {
     let silent = server.connect();
     let talker = server.connect();
     talker.ask(b"anybody?", b"anybody?");
-    talker.end_stream();
-    talker.expect_end();
     silent.ask(b"sorry, late", b"sorry, late");
     probe::expect_recording!("tcp-server/side-by-side", server);
 }
