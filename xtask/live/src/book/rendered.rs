@@ -50,9 +50,13 @@ pub(crate) fn check(course: &Course, folder: &Path, faults: &mut Faults) -> anyh
             Problem::new(what, "put the file into the book").at(format!("book/{path}"), 1)
         }));
     }
-    // On the page that is printed each fault would be told again.
+    // On the page that is printed each fault would be told again, and on the copy of
+    // the first page that mdBook calls index.html.
+    let is_copy = |path: &str| {
+        path == "index.html" && !course.pages.iter().any(|page| page.path == "index.md")
+    };
     let (print, others): (Vec<_>, Vec<_>) = pages.iter().partition(|(path, _)| *path == PRINT);
-    for (path, page) in others {
+    for (path, page) in others.into_iter().filter(|(path, _)| !is_copy(path)) {
         faults.extend(faults_of(course, folder, &pages, path, page));
     }
     if faults.is_empty() {

@@ -64,6 +64,11 @@ const PAGE: &str = "book/src/echo.md";
     "```rust,no_run\nloop {}\n```",
     "book/src/echo.md:3: this listing says `no_run`, and nobody says why; write"
 )]
+#[case::typed_output(
+    "A word.",
+    "```console\n$ ls\nx\n```",
+    "book/src/echo.md:3: this output was typed, and no test compares it; take it from a snapshot"
+)]
 #[case::missing_snapshot(
     "says.snap",
     "lost.snap",
@@ -270,4 +275,13 @@ fn a_book_with_faults_leaves_the_former_one() {
     small.edit(PAGE, "A word.", "Another [word](lost.md).");
     small.build(Mode::Static).expect_err("a fault");
     assert_eq!(small.read("out/echo.html"), before);
+}
+
+#[test]
+fn a_fault_of_the_first_page_is_told_once() {
+    let small = Small::new();
+    small.edit(PAGE, "A word.", "<p id=\"live-echo\">[x](lost.md)</p>");
+    small.edit(PAGE, "## Your turn", "See [it](lost.md).\n\n## Your turn");
+    let told = small.faults();
+    assert_eq!(told.lines().count(), 3, "{told}");
 }
