@@ -123,12 +123,12 @@ const PAGE: &str = "book/src/echo.md";
 #[case::broken_link(
     "A word.",
     "See [it](lost.md).",
-    "book/src/echo.md:3: the link `lost.html` leads to no page of the book; mend its path"
+    "book/src/echo.md:3: the link `lost.md` leads to no page of the book; mend it"
 )]
 #[case::broken_fragment(
     "A word.",
     "See [it](quizzes.md#lost).",
-    "book/src/echo.md:3: the link `quizzes.html#lost` leads to no heading: quizzes.html has no id `lost`"
+    "book/src/echo.md:3: the link `quizzes.md#lost` leads to no heading: quizzes.html has no id `lost`"
 )]
 #[case::broken_link_in_html(
     "A word.",
@@ -205,7 +205,7 @@ fn a_fault_in_a_page_is_told(#[case] old: &str, #[case] new: &str, #[case] expec
     "exercises/echo/README.md",
     "Write *it*.",
     "Write [it](../../lost.md).",
-    "exercises/echo/README.md:4: the link `../../lost.html` leads to no page"
+    "exercises/echo/README.md:4: the link `../../lost.md` leads to no page"
 )]
 #[case::recording_that_is_none(
     "book/recorded/echo/talk.json",

@@ -60,7 +60,7 @@ fn a_diagram_is_drawn_and_told() {
         "<svg class=\"wire-diagram\" viewBox=\"0 0 760 ",
         "<title id=\"wire-echo-talk-1-title\">The client talks</title>",
         "<figcaption>The <code>client</code> talks</figcaption>",
-        "<li>0.002 s: client 1 sends 8 bytes to your server: \"&lt;script&gt;\".</li>",
+        "<li>0.002 s: client 1 sends 8 bytes to the server: \"&lt;script&gt;\".</li>",
         "<details>",
     ] {
         assert!(page.contains(part), "{part} in {page}");
