@@ -110,6 +110,21 @@ fn each_fence_runs_or_says_why_it_does_not() {
     }
 }
 
+/// What calls nothing is compiled, and runs to no purpose.
+#[test]
+fn no_fence_pretends_to_run() {
+    for (path, text) in book() {
+        let mut lines = text.lines().enumerate();
+        let pretends = lines.find(|(_, line)| line.trim_start() == "# fn main() {}");
+        assert_eq!(
+            pretends,
+            None,
+            "{}: let `main` call what is shown, and see what comes of it",
+            path.display()
+        );
+    }
+}
+
 #[test]
 fn few_fences_do_not_run() {
     let (pitfalls, chapters): (Vec<_>, Vec<_>) = book().into_iter().partition(|(path, _)| {
