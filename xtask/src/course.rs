@@ -131,9 +131,8 @@ fn parse(summary: &str, is_lesson: impl Fn(&str) -> bool) -> Vec<Lesson> {
         if let Some(heading) = line.strip_prefix("# ") {
             part = Some(if part.is_none() { "" } else { heading.trim() });
         } else if let Some((title, file)) = link(line)
+            // With its folder: `pitfalls/tcp-server` is no lesson.
             && let Some(name) = file.strip_suffix(".md")
-            // A page in a folder belongs to a chapter; it is none.
-            && !name.contains('/')
             && is_lesson(name)
         {
             lessons.push(Lesson {
