@@ -241,12 +241,10 @@ fn all_quizzes(course: &Course, quizzes: &Quizzes, page: &Page) -> Result<String
                 .next()
                 .unwrap_or(name)
                 .trim_start_matches("# ");
-            let title = format!(
-                "## [{title}]({}{}) {{#quizzes-of-{name}}}",
-                page.way_up(),
-                chapter.path
-            );
-            text += &format!("{title}\n\n{}\n\n", quiz::form(quiz, name, "quizzes"));
+            let link = format!("{}{}", page.way_up(), chapter.path);
+            text += &format!("## {title} {{#quizzes-of-{name}}}\n\n");
+            text += &format!("[To the chapter]({link})\n\n");
+            text += &format!("{}\n\n", quiz::form(quiz, name, "quizzes"));
         }
     }
     Ok(text)
