@@ -74,12 +74,19 @@ impl Course {
         found.ok_or_else(|| Usage(self.unknown(name)).into())
     }
 
-    /// The lessons called `names`; all of them when there is no name.
+    /// The lessons called `names`, each once; all of them when there is no name.
     pub(crate) fn select(&self, names: &[&str]) -> anyhow::Result<Vec<&Lesson>> {
         if names.is_empty() {
             return Ok(self.lessons.iter().collect());
         }
-        names.iter().map(|name| self.lesson(name)).collect()
+        let mut lessons: Vec<&Lesson> = Vec::new();
+        for name in names {
+            let lesson = self.lesson(name)?;
+            if !lessons.contains(&lesson) {
+                lessons.push(lesson);
+            }
+        }
+        Ok(lessons)
     }
 
     /// The lesson that comes after `lesson`.

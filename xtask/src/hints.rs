@@ -16,8 +16,10 @@ pub(crate) struct Section {
 
 /// All sections of the file at `path`.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<Section>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("reading the hints in {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| {
+        let path = path.display();
+        format!("the hints in {path} cannot be read; `git restore {path}` brings them back")
+    })?;
     Ok(parse(&text))
 }
 

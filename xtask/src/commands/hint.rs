@@ -82,6 +82,14 @@ pub(crate) fn tell(
 ) -> anyhow::Result<String> {
     let folder = course.exercise(lesson);
     let checks = checks::read(&folder.join("tests/checks.rs"))?;
+    if !folder.join("src/main.rs").is_file() {
+        // What was found in it concerns nobody any more.
+        bail!(
+            "your program, exercises/{0}/src/main.rs, is missing; \
+             `cargo xtask reset {0}` puts the starter there",
+            lesson.name
+        );
+    }
     let state = progress.of(&lesson.name);
     let Some(check) = subject(&checks, &state, wish) else {
         if checks.is_empty() {

@@ -42,6 +42,9 @@ pub enum Signal {
 pub struct Group {
     child: Child,
     ended: Option<ExitStatus>,
+    /// Until the program is collected, the system gives its id to nobody else;
+    /// from then on no signal may be sent to it, for it could be a stranger's.
+    collected: bool,
 }
 
 /// The leaders of all groups that are alive, so that a sweep for orphans can
@@ -93,7 +96,11 @@ impl Group {
             .ok_or_else(|| io::Error::other("this process is being ended"))?;
         let child = command.spawn()?;
         leaders.push(child.id());
-        Ok(Group { child, ended: None })
+        Ok(Group {
+            child,
+            ended: None,
+            collected: false,
+        })
     }
 
     /// The process id of the group's leader.
@@ -111,13 +118,14 @@ impl Group {
         )
     }
 
-    /// How the program ended, if it has. Does not wait.
+    /// How the program ended, if it has. Does not wait, and does not collect it:
+    /// what it has started may live on in its group, which has its id.
     ///
     /// # Errors
     /// What the operating system says.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
         if self.ended.is_none() {
-            self.ended = self.child.try_wait()?;
+            self.ended = sys::look_whether_ended(&mut self.child)?;
         }
         Ok(self.ended)
     }
@@ -128,6 +136,9 @@ impl Group {
     /// `Unsupported` where the platform has no such signal; what the operating
     /// system says, for instance that the group is gone.
     pub fn signal(&self, signal: Signal) -> io::Result<()> {
+        if self.collected {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         sys::signal_group(&self.child, signal)
     }
 
@@ -232,15 +243,23 @@ impl Group {
 
     /// Kills the program and everything that came from it, and waits for the end.
     pub fn kill(&mut self) {
+        if self.collected {
+            return;
+        }
         if self.ended.is_none() {
             sys::kill_tree(&self.child);
-            // It was sent a signal that it cannot refuse; the wait only
-            // collects it. An error means that it was collected before.
-            self.ended = self.child.wait().ok();
         } else {
             sys::kill_leftovers_of_group(&self.child);
         }
-        if let Some(leaders) = lock(&LEADERS).as_mut() {
+        // The lock is held while it is collected: nobody else may send a signal
+        // to a leader whose id has become another's.
+        let mut open = lock(&LEADERS);
+        // It was sent a signal that it cannot refuse; the wait only collects it.
+        // An error means that it was collected before.
+        let status = self.child.wait().ok();
+        self.ended = self.ended.or(status);
+        self.collected = true;
+        if let Some(leaders) = open.as_mut() {
             leaders.retain(|leader| *leader != self.child.id());
             if leaders.is_empty() {
                 sys::kill_orphans();
@@ -269,4 +288,72 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::BufRead as _;
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::Stdio;
+
+    use super::*;
+
+    fn ended(script: &str) -> (Group, ExitStatus) {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).stdout(Stdio::piped());
+        let mut group = Group::spawn(&mut command, Limits::default()).expect("a shell");
+        loop {
+            if let Some(status) = group.try_wait().expect("an answer") {
+                return (group, status);
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn the_end_is_told_as_the_system_tells_it() {
+        let (mut group, status) = ended("exit 7");
+        assert_eq!(status, ExitStatus::from_raw(7 << 8));
+        // The same from whoever collects it.
+        assert_eq!(group.child.wait().expect("a status"), status);
+        let (mut group, status) = ended("kill -TERM $$");
+        assert_eq!(status.signal(), Some(15));
+        assert_eq!(group.child.wait().expect("a status"), status);
+    }
+
+    /// A stranger that gets the id of a program would get its signals, too.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_id_is_kept_until_the_last_signal_was_sent() {
+        let (mut group, _) = ended("exit 0");
+        let parent = crate::proc::parent(group.id());
+        assert_eq!(parent, Some(std::process::id()));
+        group.kill();
+        assert_eq!(crate::proc::parent(group.id()), None);
+        let refused = group.signal(Signal::Kill).expect_err("nobody is there");
+        assert_eq!(refused.kind(), io::ErrorKind::NotFound);
+    }
+
+    /// What is left behind in the group goes with it, though its leader has ended.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_the_program_left_behind_is_killed() {
+        let (mut group, _) = ended("sleep 100 & echo $!");
+        let stdout = group.take_pipes().1.expect("a pipe");
+        let mut line = String::new();
+        let read = std::io::BufReader::new(stdout).read_line(&mut line);
+        read.expect("a line");
+        let id: u32 = line.trim().parse().expect("a number");
+        assert!(crate::proc::parent(id).is_some());
+        group.kill();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        let is_there = || {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+            !stat.is_empty() && !stat.contains(") Z ")
+        };
+        while is_there() {
+            assert!(Instant::now() < deadline, "{id} lives on");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
 }

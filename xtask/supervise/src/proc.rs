@@ -54,6 +54,14 @@ pub(crate) fn children(pid: u32) -> Vec<u32> {
     found
 }
 
+/// The parent of `pid`: `None` when it is gone.
+pub(crate) fn parent(pid: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name, in brackets, may have anything in it; the state comes after it.
+    let (_, rest) = stat.rsplit_once(") ")?;
+    rest.split(' ').nth(1)?.parse().ok()
+}
+
 pub(crate) fn usage(pid: u32) -> Option<Usage> {
     let mut sum = one(pid)?;
     for child in tree(pid).into_iter().skip(1) {

@@ -1,7 +1,7 @@
 //! Neither Linux nor another Unix: what the standard library alone can do.
 
 use std::io;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use crate::{Limits, Signal};
@@ -40,6 +40,11 @@ pub(crate) fn kill_leftovers_of_group(child: &Child) {
 }
 
 pub(crate) fn kill_orphans() {}
+
+/// Here a process that has ended keeps its id as long as `child` is there.
+pub(crate) fn look_whether_ended(child: &mut Child) -> io::Result<Option<ExitStatus>> {
+    child.try_wait()
+}
 
 /// Nobody can stop a process here.
 pub(crate) fn continue_if_stopped(_child: &Child) {}

@@ -2,8 +2,8 @@
 
 use std::io;
 use std::os::fd::AsFd;
-use std::os::unix::process::CommandExt as _;
-use std::process::{Child, Command};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::OnceLock;
 #[cfg(target_os = "linux")]
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -122,13 +122,13 @@ pub(crate) fn kill_tree(child: &Child) {
         // Stopped first, so that a program that forks without end cannot
         // outrun the walk through its tree.
         drop(signal_group(child, Signal::Stop));
-        kill_all(&crate::proc::tree(child.id()));
+        kill_all_of(&crate::proc::tree(child.id()));
     }
     // An error here says that the group is gone, which is what was wanted.
     drop(signal_group(child, Signal::Kill));
 }
 
-/// Kills what is left of a group whose leader has ended and was collected.
+/// Kills what is left of a group whose leader has ended, but was not collected.
 pub(crate) fn kill_leftovers_of_group(child: &Child) {
     drop(signal_group(child, Signal::Kill));
 }
@@ -145,6 +145,23 @@ pub(crate) fn kill_orphans() {
 #[cfg(target_os = "linux")]
 pub(crate) fn adopts_orphans() -> bool {
     SUBREAPER.load(Ordering::Relaxed)
+}
+
+/// How `child` ended, if it has; it stays to be collected, and keeps its id.
+pub(crate) fn look_whether_ended(child: &mut Child) -> io::Result<Option<ExitStatus>> {
+    use rustix::process::{WaitId, WaitIdOptions};
+
+    let ends = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    let Some(found) = process::waitid(WaitId::Pid(pid(child.id())?), ends)? else {
+        return Ok(None);
+    };
+    // As `wait` would have it: the exit code in the second byte, a signal in the
+    // first, with a bit for a dumped core.
+    let code = found.exit_status().map(|code| (code & 0xff) << 8);
+    let signal = found.terminating_signal();
+    let core = if found.dumped() { 0x80 } else { 0 };
+    let status = code.or(signal.map(|signal| signal | core));
+    Ok(status.map(ExitStatus::from_raw))
 }
 
 /// Continues `child` if a signal has stopped it since this was last asked.
@@ -171,7 +188,7 @@ fn end_descendants() {
     let mut quiet = 0;
     while quiet < 2 && Instant::now() < give_up {
         let tree = crate::proc::tree(std::process::id());
-        kill_all(&tree[1..]);
+        kill_all_of(&tree);
         let mut collected = false;
         while let Ok(Some(_)) = process::wait(process::WaitOptions::NOHANG) {
             collected = true;
@@ -185,16 +202,38 @@ fn end_descendants() {
     }
 }
 
-/// Kills all of `pids`; stops all of them first, so that none can fork while
-/// the others are killed.
+/// Kills all of a tree but its root; stops all of them first, so that none can
+/// fork while the others are killed.
 #[cfg(target_os = "linux")]
-fn kill_all(pids: &[u32]) {
+fn kill_all_of(tree: &[u32]) {
     for signal in [process::Signal::STOP, process::Signal::KILL] {
-        for id in pids {
-            if let Ok(pid) = pid(*id) {
-                // Gone already is as good as killed.
-                let _ = process::kill_process(pid, signal);
+        for id in &tree[1..] {
+            signal_if_in(tree, *id, signal);
+        }
+    }
+}
+
+/// Sends `signal` to the process `id` if it is still one of `tree`. It may have
+/// ended since, and its id may be a stranger's by now: systems have as few as
+/// 32,768 of them, and a program that forks uses them up in a second.
+#[cfg(target_os = "linux")]
+fn signal_if_in(tree: &[u32], id: u32, signal: process::Signal) {
+    use rustix::io::Errno;
+
+    let Ok(pid) = pid(id) else { return };
+    // Whoever it is by now, this is held, and asked for its parent after that.
+    // Gone already is as good as killed.
+    match process::pidfd_open(pid, process::PidfdFlags::empty()) {
+        Ok(held) => {
+            let parent = crate::proc::parent(id);
+            if parent.is_some_and(|parent| tree.contains(&parent)) {
+                let _ = process::pidfd_send_signal(held, signal);
             }
+        }
+        Err(Errno::SRCH) => {}
+        // No descriptor left, or a kernel that is too old.
+        Err(_) => {
+            let _ = process::kill_process(pid, signal);
         }
     }
 }

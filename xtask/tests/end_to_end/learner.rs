@@ -110,6 +110,21 @@ fn progress_that_cannot_be_read_is_no_reason_to_give_no_hint() {
 }
 
 #[test]
+fn there_is_no_hint_for_a_program_that_is_gone() {
+    let course = failed("gone");
+    std::fs::remove_file(course.path("exercises/gone/src/main.rs")).expect("removed");
+    let ran = course.run(&["hint"]).ended_with(3);
+    expect(&ran, "cargo xtask reset gone");
+}
+
+#[test]
+fn a_lesson_that_is_named_twice_is_judged_once() {
+    let course = Course::new(&["twice"]);
+    let ran = course.run(&["check", "twice", "twice"]).ended_with(0);
+    assert_eq!(ran.stdout.matches("closes").count(), 1, "{}", ran.stdout);
+}
+
+#[test]
 fn lost_hints_are_missed_by_name() {
     let course = Course::new(&["hintless"]);
     std::fs::remove_file(course.path("exercises/hintless/hints.md")).expect("removed");
