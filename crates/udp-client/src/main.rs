@@ -68,13 +68,15 @@ fn receive(socket: &UdpSocket) -> anyhow::Result<Vec<u8>> {
                 buffer.truncate(count);
                 return Ok(buffer);
             }
-            // A signal is no answer. It starts the wait anew.
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            // Unix and Windows call the end of the wait by different names.
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                bail!("nothing came for {} seconds", PATIENCE.as_secs());
-            }
-            Err(error) => return Err(error.into()),
+            Err(error) => match error.kind() {
+                // A signal is no answer. It starts the wait anew.
+                ErrorKind::Interrupted => {}
+                // Unix and Windows call the end of the wait by different names.
+                ErrorKind::WouldBlock | ErrorKind::TimedOut => {
+                    bail!("nothing came for {} seconds", PATIENCE.as_secs());
+                }
+                _ => return Err(error.into()),
+            },
         }
     }
 }

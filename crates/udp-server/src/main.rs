@@ -18,7 +18,7 @@ const DEFAULT_ADDR: &str = "127.0.0.1:34254";
 const LARGEST_DATAGRAM: usize = 65_535;
 // ANCHOR_END: buffer
 
-// ANCHOR: main
+// ANCHOR: bind
 fn main() -> anyhow::Result<()> {
     let addr = std::env::args_os().nth(1);
     let addr = addr.map_or(DEFAULT_ADDR.into(), |addr| {
@@ -29,7 +29,9 @@ fn main() -> anyhow::Result<()> {
         .local_addr()
         .with_context(|| format!("cannot tell the address of the socket for {addr}"))?;
     print_line(&format!("listening on {own_addr}"));
+    // ANCHOR_END: bind
 
+    // ANCHOR: serve
     let mut buffer = vec![0; LARGEST_DATAGRAM];
     loop {
         match socket.recv_from(&mut buffer) {
@@ -45,7 +47,7 @@ fn main() -> anyhow::Result<()> {
         }
     }
 }
-// ANCHOR_END: main
+// ANCHOR_END: serve
 
 // ANCHOR: answer
 /// Sends `datagram` back to `client` with its bytes reversed.

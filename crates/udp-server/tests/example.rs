@@ -56,6 +56,17 @@ fn prints_who_sent_how_much(server: Server) {
 }
 
 #[rstest]
+fn serves_two_clients_with_one_socket(server: Server) {
+    for (datagram, reversed) in [("one", "eno"), ("", "")] {
+        let client = server.udp();
+        client.send_to(server.addr(), datagram.as_bytes());
+        server.next_line();
+        client.expect_from(server.addr(), reversed.as_bytes());
+    }
+    probe::expect_recording!("udp-server/one-socket", server);
+}
+
+#[rstest]
 fn goes_on_without_clients_and_without_stdout(server: Server) {
     server.close_stdout();
     server.pause();
@@ -89,4 +100,18 @@ fn says_why_it_cannot_listen(program: Program) {
         .arg("nonsense")
         .start()
         .expect_error(&["cannot listen on nonsense"]);
+}
+
+#[rstest]
+fn says_that_its_address_is_taken(program: Program, server: Server) {
+    let addr = server.addr().to_string();
+    let ended = program.arg(&addr).start().expect_error(&[&addr]);
+    // The reason is in the system's own words.
+    if cfg!(target_os = "linux") {
+        let said = ended.stderr.replace(&addr, "[server]");
+        let mut settings = insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("address_is_taken", said));
+    }
 }

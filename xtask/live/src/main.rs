@@ -7,7 +7,7 @@ mod book;
 
 use std::path::PathBuf;
 
-use clap::{Arg, Command, value_parser};
+use clap::{Arg, ArgAction, Command, value_parser};
 
 fn main() -> anyhow::Result<()> {
     let matches = arguments().get_matches();
@@ -17,7 +17,11 @@ fn main() -> anyhow::Result<()> {
             .cloned()
             .unwrap_or_default()
     };
-    book::build(&path("root"), &path("out"))
+    let mode = match matches.get_flag("draft") {
+        true => book::Mode::Draft,
+        false => book::Mode::Static,
+    };
+    book::build(&path("root"), &path("out"), mode)
 }
 
 /// The command line, as `cargo xtask book` writes it.
@@ -26,6 +30,12 @@ fn arguments() -> Command {
         .about("Builds the book")
         .arg(path_argument("root").help("The course's folder"))
         .arg(path_argument("out").help("The folder that the book is put into"))
+        .arg(
+            Arg::new("draft")
+                .long("draft")
+                .action(ArgAction::SetTrue)
+                .help("Builds in spite of faults, and tells them"),
+        )
 }
 
 fn path_argument(name: &'static str) -> Arg {

@@ -77,7 +77,8 @@ fn write(path: &Path, recording: &Value) {
 /// What must be the same in each run: what each did to each other, in order. Free
 /// are when it happened, how long a silence was to the millisecond, in how many
 /// pieces bytes came, and which of two things that do not wait for each other
-/// was seen first.
+/// was seen first. A program's end and its last line are such two: a thread reads
+/// what it prints.
 fn essence(recording: &Value) -> BTreeMap<String, Vec<Value>> {
     let mut essence: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for event in recording["timeline"].as_array().into_iter().flatten() {
@@ -87,8 +88,11 @@ fn essence(recording: &Value) -> BTreeMap<String, Vec<Value>> {
                 fields.remove(free);
             }
         }
-        let direction = format!("{} > {}", event["from"], event["to"]);
-        essence.entry(direction).or_default().push(event);
+        let strand = match event["to"].as_str() {
+            Some("") => format!("{}: {}", event["from"], event["what"]),
+            _ => format!("{} > {}", event["from"], event["to"]),
+        };
+        essence.entry(strand).or_default().push(event);
     }
     essence
 }
@@ -128,6 +132,17 @@ mod tests {
         assert_ne!(
             essence(&recording([&one, &other])),
             essence(&recording([&one, &one]))
+        );
+    }
+
+    #[test]
+    fn a_last_line_may_be_read_after_the_end() {
+        let does = |what: &str| json!({ "from": "client 1", "to": "", "what": what });
+        let (line, end) = (does("printed"), does("exited"));
+        let recording = |timeline: [&Value; 2]| json!({ "timeline": timeline });
+        assert_eq!(
+            essence(&recording([&line, &end])),
+            essence(&recording([&end, &line]))
         );
     }
 

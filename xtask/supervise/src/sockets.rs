@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpStream};
+use std::time::Duration;
 
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
@@ -107,21 +108,35 @@ fn at(addr: SocketAddr) -> impl Iterator<Item = Vec<u64>> {
     })
 }
 
+/// How often somebody else must be seen to hold a connection, and how long after
+/// one another.
+const SEEN: usize = 3;
+const BETWEEN: Duration = Duration::from_millis(5);
+
 /// Who has the TCP connection from `local` to `peer`, seen from `pid` and its
 /// descendants. `None` where we may not look.
+///
+/// Connections and their holders cannot be read in one moment: a program that
+/// ends between the two has the connection, and then nobody does. So whoever is
+/// not of ours must be seen more than once.
 pub(crate) fn holder(pid: u32, local: SocketAddr, peer: SocketAddr) -> Option<Holder> {
-    let mut sockets = all()?;
-    sockets.extend(table("/proc/net/tcp6", "0A").unwrap_or_default());
-    let connection = sockets
-        .iter()
-        .find(|socket| socket.local == local && socket.peer == peer && socket.inode != 0);
-    let Some(connection) = connection else {
-        return Some(Holder::Nobody);
-    };
-    Some(match held(&tree(pid), &[connection.inode])? {
-        true => Holder::Ours,
-        false => Holder::Others,
-    })
+    for again in 0..SEEN {
+        if again > 0 {
+            std::thread::sleep(BETWEEN);
+        }
+        let mut sockets = all()?;
+        sockets.extend(table("/proc/net/tcp6", "0A").unwrap_or_default());
+        let connection = sockets
+            .iter()
+            .find(|socket| socket.local == local && socket.peer == peer && socket.inode != 0);
+        let Some(connection) = connection else {
+            return Some(Holder::Nobody);
+        };
+        if held(&tree(pid), &[connection.inode])? {
+            return Some(Holder::Ours);
+        }
+    }
+    Some(Holder::Others)
 }
 
 /// Whether one of `pids` has one of the sockets `wanted`. `None` where there is

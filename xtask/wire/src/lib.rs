@@ -23,5 +23,5 @@ pub use difference::Difference;
 pub use event::{Conversation, Event, What};
 pub use excerpt::{columns, excerpt, harmless};
 pub use sentences::sentences;
-pub use svg::svg;
+pub use svg::{svg, svg_of_page};
 pub use text::{Drawing, Line};

@@ -1,4 +1,5 @@
-//! A diagram as SVG, with the same events as sentences for who cannot see it.
+//! A diagram as SVG: a document of its own, with the same events as sentences for
+//! who cannot see it, or a part of a page.
 
 use std::fmt::Write as _;
 
@@ -39,24 +40,55 @@ pub fn svg(
     id: &str,
 ) -> Option<String> {
     let diagram = Diagram::new(conversation, broke)?;
-    let height = TOP + ROW * diagram.rows.len() + 20;
     let id = escape(id);
-    let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
-         width=\"{WIDTH}\" height=\"{height}\" role=\"img\" \
+    let head = format!(
+        "xmlns=\"http://www.w3.org/2000/svg\" {} role=\"img\" \
          aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{}</title>\n\
          <desc id=\"{id}-desc\">{}</desc>\n<style>{STYLE}</style>\n\
-         <rect class=\"back\" width=\"{WIDTH}\" height=\"{height}\"/>\n",
+         <rect class=\"back\" width=\"{WIDTH}\" height=\"{}\"/>",
+        size(&diagram),
         escape(title),
         escape(&sentences(conversation).join(" ")),
+        height(&diagram),
     );
-    let sheet = Sheet::new(&diagram, height);
-    sheet.lanes(&mut text, &diagram);
+    Some(draw(&diagram, &head))
+}
+
+/// The diagram of `conversation` as an element of an HTML page that tells its
+/// sentences elsewhere. The page's own style sheet has its colours and its font
+/// (`svg.wire-diagram`), because the reader chooses them for the whole page.
+#[must_use]
+pub fn svg_of_page(conversation: &Conversation, title: &str, id: &str) -> Option<String> {
+    let diagram = Diagram::new(conversation, None)?;
+    let id = escape(id);
+    let head = format!(
+        "class=\"wire-diagram\" {} role=\"img\" aria-labelledby=\"{id}-title\">\n\
+         <title id=\"{id}-title\">{}</title>",
+        size(&diagram),
+        escape(title),
+    );
+    Some(draw(&diagram, &head))
+}
+
+fn size(diagram: &Diagram) -> String {
+    let height = height(diagram);
+    format!("viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\"")
+}
+
+fn height(diagram: &Diagram) -> usize {
+    TOP + ROW * diagram.rows.len() + 20
+}
+
+/// The element whose attributes and first children are `head`.
+fn draw(diagram: &Diagram, head: &str) -> String {
+    let mut text = format!("<svg {head}\n");
+    let sheet = Sheet::new(diagram, height(diagram));
+    sheet.lanes(&mut text, diagram);
     for (index, row) in diagram.rows.iter().enumerate() {
         sheet.row(&mut text, row, TOP + ROW * index + ROW / 2);
     }
     text += "</svg>\n";
-    Some(text)
+    text
 }
 
 struct Sheet {
@@ -284,6 +316,16 @@ mod tests {
         let long = drawn(&long).expect("a diagram");
         assert!(long.contains("class=\"broke\" text-anchor=\"middle\" x=\"415\""));
         assert!(long.contains("xxx</text>"), "{long}");
+    }
+
+    #[test]
+    fn a_page_gets_no_style_that_would_leak_and_no_blank_line() {
+        let svg = svg_of_page(&half_closed(), "It ends", "d1").expect("a diagram");
+        assert!(svg.starts_with("<svg class=\"wire-diagram\" viewBox=\"0 0 760 "), "{svg}");
+        for absent in ["<style", "xmlns", "class=\"back\"", "\n\n", "<desc"] {
+            assert!(!svg.contains(absent), "{absent:?} in {svg}");
+        }
+        assert_eq!(svg.matches("id=\"").count(), 1, "{svg}");
     }
 
     #[test]

@@ -1,0 +1,173 @@
+//! The files that the book is made of: its pages in the order of the summary,
+//! and the lessons that they belong to.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::fault::{Fault, Problem};
+
+/// The folder of the pages, below the course's root.
+pub(crate) const PAGES: &str = "book/src";
+
+/// A page as it was written.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    /// Below `book/src`, with `/` on every system.
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl Page {
+    /// Where it is, below the course's root.
+    pub(crate) fn file(&self) -> String {
+        format!("{PAGES}/{}", self.path)
+    }
+
+    /// Its name without folder and ending: a lesson's, if it is a lesson's chapter.
+    pub(crate) fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        name.strip_suffix(".md").unwrap_or(name)
+    }
+
+    /// What its links begin with to get to the pages' folder: `../` for each
+    /// folder that it is in.
+    pub(crate) fn way_up(&self) -> String {
+        "../".repeat(self.path.matches('/').count())
+    }
+}
+
+/// The course as the book sees it.
+#[derive(Debug)]
+pub(crate) struct Course {
+    pub(crate) root: PathBuf,
+    pub(crate) pages: Vec<Page>,
+}
+
+impl Course {
+    /// Reads the pages that the summary names, and says which of them are
+    /// missing, and which files in the pages' folder it does not name.
+    pub(crate) fn read(root: &Path) -> anyhow::Result<(Course, Vec<Fault>)> {
+        let folder = root.join(PAGES);
+        let summary = format!("{PAGES}/SUMMARY.md");
+        let text = fs::read_to_string(root.join(&summary))
+            .with_context(|| format!("reading {summary}"))?;
+        let mut faults = Vec::new();
+        let mut pages: Vec<Page> = Vec::new();
+        for (line, path) in links(&text) {
+            match fs::read_to_string(folder.join(path)) {
+                _ if pages.iter().any(|page| page.path == path) => {
+                    let what = format!("`{path}` is named for the second time");
+                    faults.push(Problem::new(what, "leave one of them").at(&summary, line));
+                }
+                Ok(text) => pages.push(Page {
+                    path: path.to_string(),
+                    text: text.trim_start_matches('\u{feff}').replace("\r\n", "\n"),
+                }),
+                Err(error) => {
+                    let what = format!("the page `{path}` cannot be read ({error})");
+                    let cure = format!("write {PAGES}/{path}, or take the line out");
+                    faults.push(Problem::new(what, cure).at(&summary, line));
+                }
+            }
+        }
+        for path in files(&folder, "md")? {
+            if path != "SUMMARY.md" && !links(&text).any(|(_, named)| named == path) {
+                let cure = "name it there, or delete it";
+                let problem = Problem::new("SUMMARY.md does not name this page", cure);
+                faults.push(problem.at(format!("{PAGES}/{path}"), 1));
+            }
+        }
+        let root = root.to_path_buf();
+        Ok((Course { root, pages }, faults))
+    }
+
+    /// A file of the course; its path is below the root.
+    pub(crate) fn file(&self, path: &str) -> std::io::Result<String> {
+        let text = fs::read_to_string(self.root.join(path))?;
+        Ok(text.replace("\r\n", "\n"))
+    }
+
+    /// Whether there is a lesson of this name.
+    pub(crate) fn is_lesson(&self, name: &str) -> bool {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let folders = ["exercises", "solutions"];
+        plain && {
+            let mut folders = folders.iter().map(|folder| self.root.join(folder));
+            folders.any(|folder| folder.join(name).join("Cargo.toml").is_file())
+        }
+    }
+
+    /// The chapter of a lesson.
+    pub(crate) fn chapter(&self, lesson: &str) -> Option<&Page> {
+        self.pages.iter().find(|page| page.stem() == lesson)
+    }
+}
+
+/// The numbers of the summary's lines that link to a page, and its path.
+fn links(summary: &str) -> impl Iterator<Item = (usize, &str)> {
+    summary.lines().enumerate().filter_map(|(index, line)| {
+        let (_, rest) = line.split_once("](")?;
+        let path = rest.split_once(')')?.0;
+        let path = path.trim_start_matches("./");
+        (!path.is_empty()).then_some((index + 1, path))
+    })
+}
+
+/// All files below `folder` with this ending, sorted; `/` between the parts.
+pub(crate) fn files(folder: &Path, ending: &str) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() {
+            let below = files(&entry.path(), ending)?;
+            found.extend(below.into_iter().map(|path| format!("{name}/{path}")));
+        } else if ending.is_empty() || name.ends_with(&format!(".{ending}")) {
+            found.push(name);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The path that `link` leads to from the file `from`, without `..`; `None`
+/// where it leads out of the folder that both paths begin in.
+pub(crate) fn resolve(from: &str, link: &str) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+    for part in folder.join(link).components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                parts.pop()?;
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_names_pages_by_line() {
+        let summary =
+            "# Summary\n\n[Welcome](welcome.md)\n- [A](a.md)\n  - [B](./b/c.md)\n- [Draft]()\n";
+        let found: Vec<(usize, &str)> = links(summary).collect();
+        assert_eq!(found, [(3, "welcome.md"), (4, "a.md"), (5, "b/c.md")]);
+    }
+
+    #[test]
+    fn links_stay_inside() {
+        let up = resolve("book/src/a.md", "../../crates/x/src/main.rs");
+        assert_eq!(up.as_deref(), Some("crates/x/src/main.rs"));
+        assert_eq!(resolve("book/src/a.md", "../../../x"), None);
+        assert_eq!(resolve("a.md", "/etc/passwd"), None);
+    }
+}

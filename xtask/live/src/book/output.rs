@@ -1,0 +1,43 @@
+//! What a program has printed: the body of a snapshot that a test compares.
+
+use super::course::Course;
+use super::fault::Problem;
+
+/// The body of the snapshot at `path`, below the course's root.
+pub(crate) fn output(course: &Course, path: &str) -> Result<String, Problem> {
+    if !path.ends_with(".snap") || path.split('/').any(|part| part == "..") {
+        let what = format!("`{path}` is no snapshot of the course");
+        return Err(Problem::new(
+            what,
+            "name a `.snap` file from the course's root",
+        ));
+    }
+    let text = course.file(path).map_err(|error| {
+        let what = format!("the snapshot {path} cannot be read ({error})");
+        let cure = "run the test that writes it with INSTA_UPDATE=always, or mend the path";
+        Problem::new(what, cure)
+    })?;
+    body(&text).ok_or_else(|| {
+        let what = format!("{path} is no snapshot: it has no header");
+        Problem::new(what, "name a file that `insta` has written")
+    })
+}
+
+/// What stands below insta's header, a few lines between two of `---`.
+fn body(snapshot: &str) -> Option<String> {
+    let rest = snapshot.strip_prefix("---\n")?;
+    let (_, body) = rest.split_once("\n---\n")?;
+    Some(body.trim_end().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::body;
+
+    #[test]
+    fn a_header_is_taken_off() {
+        let text = "---\nsource: x.rs\nexpression: \"a\"\n---\none\n---\ntwo\n\n";
+        assert_eq!(body(text).as_deref(), Some("one\n---\ntwo"));
+        assert_eq!(body("one\n"), None);
+    }
+}

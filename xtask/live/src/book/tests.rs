@@ -1,0 +1,6 @@
+//! Faults that are planted into a small course, and the real book.
+
+mod faults;
+mod pages;
+mod real;
+mod small;

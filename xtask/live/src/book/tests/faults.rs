@@ -1,0 +1,273 @@
+//! Each fault fails the build, and is told with its place.
+
+use rstest::rstest;
+
+use super::small::Small;
+use crate::book::Mode;
+
+const PAGE: &str = "book/src/echo.md";
+
+/// Replaces a piece of the chapter, and looks for one fault.
+#[rstest]
+#[case::missing_file(
+    "echo/src/main.rs:main",
+    "echo/src/lost.rs:main",
+    "book/src/echo.md:6: crates/echo/src/lost.rs cannot be read"
+)]
+#[case::missing_anchor(
+    "main.rs:main",
+    "main.rs:lost",
+    "book/src/echo.md:6: crates/echo/src/main.rs has no whole anchor `lost`; put `ANCHOR: lost`"
+)]
+#[case::line_range(
+    "main.rs:main",
+    "main.rs:3:5",
+    "book/src/echo.md:6: `../../crates/echo/src/main.rs:3:5` takes lines by their numbers; name an anchor"
+)]
+#[case::out_of_the_course(
+    "../../crates/echo/src/main.rs:main",
+    "../../../../etc/passwd",
+    "book/src/echo.md:6: `../../../../etc/passwd` is not in the course"
+)]
+#[case::unused_anchor(
+    "main.rs:main",
+    "main.rs",
+    "crates/echo/src/main.rs:3: no page shows the anchor `main`; include it in a chapter"
+)]
+#[case::unknown_directive(
+    "{{#live echo}}",
+    "{{#playground x.rs}}",
+    "book/src/echo.md:19: there is no directive `playground`; there are include,"
+)]
+#[case::in_a_sentence(
+    "A word.",
+    "A {{#quizzes}} word.",
+    "book/src/echo.md:3: a directive stands among other words; give it a line of its own"
+)]
+#[case::include_outside_of_a_fence(
+    "A word.",
+    "{{#include ../../crates/echo/src/main.rs:main}}",
+    "book/src/echo.md:3: `include` stands outside of a fence"
+)]
+#[case::mixed_fence(
+    "{{#include ../../crates/echo/src/main.rs:main}}",
+    "{{#include ../../crates/echo/src/main.rs:main}}\nmore",
+    "book/src/echo.md:6: a fence mixes a directive with other lines"
+)]
+#[case::unclosed_fence(
+    "A word.",
+    "````sh\nls",
+    "book/src/echo.md:3: a fence is not closed; put ``` below"
+)]
+#[case::no_run_without_a_reason(
+    "A word.",
+    "```rust,no_run\nloop {}\n```",
+    "book/src/echo.md:3: this listing says `no_run`, and nobody says why; write"
+)]
+#[case::missing_snapshot(
+    "says.snap",
+    "lost.snap",
+    "book/src/echo.md:10: the snapshot crates/echo/tests/snapshots/lost.snap cannot be read"
+)]
+#[case::missing_recording(
+    "echo/talk",
+    "echo/lost",
+    "book/src/echo.md:13: the recording book/recorded/echo/lost.json cannot be read"
+)]
+#[case::recording_elsewhere(
+    "echo/talk",
+    "../secret",
+    "book/src/echo.md:13: `../secret` is no recording's name"
+)]
+#[case::no_caption(
+    " The `client` talks",
+    "",
+    "book/src/echo.md:13: the diagram of `echo/talk` has no caption"
+)]
+#[case::live_of_no_lesson(
+    "{{#live echo}}",
+    "{{#live lost}}",
+    "book/src/echo.md:19: there is no lesson `lost`"
+)]
+#[case::pitfalls_of_no_lesson(
+    "{{#pitfalls echo}}",
+    "{{#pitfalls lost}}",
+    "book/src/echo.md:21: no program is wrong on purpose for a lesson `lost`"
+)]
+#[case::no_quiz(
+    "{{#quiz echo}}",
+    "",
+    "book/src/echo.md:1: this lesson's chapter has no quiz; write book/quizzes/echo.toml"
+)]
+#[case::unused_quiz(
+    "{{#quiz echo}}",
+    "",
+    "book/quizzes/echo.toml:1: no page shows this quiz; put `{{#quiz echo}}`"
+)]
+#[case::quiz_twice(
+    "A word.",
+    "{{#quiz echo}}",
+    "book/src/echo.md:25: the quiz `echo` is shown for the second time"
+)]
+#[case::missing_quiz(
+    "{{#quiz echo}}",
+    "{{#quiz echo}}\n\n{{#quiz lost}}",
+    "book/src/echo.md:27: there is no quiz book/quizzes/lost.toml"
+)]
+#[case::no_title("# Echo\n", "Echo\n", "book/src/echo.md:1: the page has no title")]
+#[case::broken_link(
+    "A word.",
+    "See [it](lost.md).",
+    "book/src/echo.md:3: the link `lost.html` leads to no page of the book; mend its path"
+)]
+#[case::broken_fragment(
+    "A word.",
+    "See [it](quizzes.md#lost).",
+    "book/src/echo.md:3: the link `quizzes.html#lost` leads to no heading: quizzes.html has no id `lost`"
+)]
+#[case::broken_link_in_html(
+    "A word.",
+    "<a href=\"pitfalls/lost.html\">it</a>",
+    "book/src/echo.md:3: the link `pitfalls/lost.html` leads to no page"
+)]
+#[case::missing_picture(
+    "A word.",
+    "![it](lost.png)",
+    "book/src/echo.md:3: the link `lost.png` leads to no page of the book"
+)]
+#[case::two_ids_on_a_page(
+    "A word.",
+    "<p id=\"live-echo\">x</p>",
+    "book/src/echo.md:3: the id `live-echo` is there twice on echo.html"
+)]
+#[case::picture_of_another_host(
+    "A word.",
+    "![it](https://cdn.example/a.png)",
+    "book/src/echo.md:3: the page asks another host: https://cdn.example/a.png"
+)]
+#[case::script_of_another_host(
+    "A word.",
+    "<script src=\"//cdn.example/a.js\"></script>",
+    "book/src/echo.md:3: the page asks another host: //cdn.example/a.js"
+)]
+#[case::unclosed_html(
+    "A word.",
+    "<details><summary>x</summary>\n\nmore",
+    "book/src/echo.md:3: unclosed HTML tag `<details>` found in `echo.md`; mend it"
+)]
+fn a_fault_in_a_page_is_told(#[case] old: &str, #[case] new: &str, #[case] expected: &str) {
+    let small = Small::new();
+    small.edit(PAGE, old, new);
+    let told = small.faults();
+    assert!(
+        told.lines().any(|line| line.starts_with(expected)),
+        "{told}"
+    );
+}
+
+#[rstest]
+#[case::unclosed_anchor(
+    "crates/echo/src/main.rs",
+    "// ANCHOR_END: main\n",
+    "",
+    "crates/echo/src/main.rs:3: the anchor `main` has no end; put `ANCHOR_END: main`"
+)]
+#[case::page_that_the_summary_lacks(
+    "book/src/SUMMARY.md",
+    "- [All quizzes](quizzes.md)\n",
+    "",
+    "book/src/quizzes.md:1: SUMMARY.md does not name this page"
+)]
+#[case::missing_page(
+    "book/src/SUMMARY.md",
+    "echo.md",
+    "lost.md",
+    "book/src/SUMMARY.md:3: the page `lost.md` cannot be read"
+)]
+#[case::pitfall_that_is_not_explained(
+    "solutions/wrong/src/bin/echo--spins.rs",
+    "Pitfall: spins",
+    "Pitfall: lost",
+    "solutions/wrong/src/bin/echo--spins.rs:3: the book has no pitfall `lost`"
+)]
+#[case::quiz_with_two_right_options(
+    "book/quizzes/echo.toml",
+    "text = \"no\"",
+    "text = \"no\"\nright = true",
+    "book/quizzes/echo.toml:2: the question `a` has 2 right options"
+)]
+#[case::broken_link_of_a_readme(
+    "exercises/echo/README.md",
+    "Write *it*.",
+    "Write [it](../../lost.md).",
+    "exercises/echo/README.md:4: the link `../../lost.html` leads to no page"
+)]
+#[case::recording_that_is_none(
+    "book/recorded/echo/talk.json",
+    "\"timeline\"",
+    "\"time\"",
+    "book/src/echo.md:13: book/recorded/echo/talk.json holds no conversation"
+)]
+#[case::snapshot_without_a_header(
+    "crates/echo/tests/snapshots/says.snap",
+    "---\n",
+    "",
+    "book/src/echo.md:10: crates/echo/tests/snapshots/says.snap is no snapshot"
+)]
+fn a_fault_beside_the_pages_is_told(
+    #[case] file: &str,
+    #[case] old: &str,
+    #[case] new: &str,
+    #[case] expected: &str,
+) {
+    let small = Small::new();
+    small.edit(file, old, new);
+    let told = small.faults();
+    assert!(
+        told.lines().any(|line| line.starts_with(expected)),
+        "{told}"
+    );
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let small = Small::new();
+    small.edit(PAGE, "main.rs:main", "main.rs:lost");
+    small.edit(PAGE, "says.snap", "lost.snap");
+    small.remove("book/quizzes/echo.toml");
+    let told = small.faults();
+    let places: Vec<&str> = told
+        .lines()
+        .filter_map(|line| line.split(": ").next())
+        .collect();
+    let expected = [
+        "book/src/echo.md:6",
+        "book/src/echo.md:10",
+        "book/src/echo.md:25",
+        "crates/echo/src/main.rs:3",
+        "4 faults in the book",
+    ];
+    assert_eq!(places, expected);
+}
+
+#[test]
+fn a_draft_is_built_in_spite_of_faults() {
+    let small = Small::new();
+    small.edit(
+        PAGE,
+        "A word.",
+        "See [it](lost.md).\n\n{{#wire echo/lost It}}",
+    );
+    let error = small.build(Mode::Draft).expect_err("the faults");
+    assert_eq!(error.to_string().lines().count(), 3, "{error}");
+    assert!(small.read("out/echo.html").contains("lost.html"));
+}
+
+#[test]
+fn a_book_with_faults_leaves_the_former_one() {
+    let small = Small::new();
+    let before = small.page("echo.html");
+    small.edit(PAGE, "A word.", "Another [word](lost.md).");
+    small.build(Mode::Static).expect_err("a fault");
+    assert_eq!(small.read("out/echo.html"), before);
+}
