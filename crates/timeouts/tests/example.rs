@@ -53,7 +53,7 @@ fn times_out_after_five_seconds(program: Program) {
     let running = program.arg(&addr).start();
     let server = listener.accept();
     server.expect(b"Is anybody there?");
-    server.expect_silence(Duration::from_secs(2));
+    server.expect_silence(Duration::from_secs(4));
     let ended = running.expect_error(&["timed out", "5s"]);
     probe::expect_recording!("timeouts/silence", running);
     expect_words("says_that_nothing_came", &running, &ended, &addr);
