@@ -8,9 +8,7 @@
 //! ```
 //!
 //! Then stop the server and run the client again: who tells it that nobody is
-//! there? And let `nc -l 127.0.0.1 7878` be the server: type a reply in two
-//! lines, and watch when the client prints it. What must you press so that it
-//! does?
+//! there?
 
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};

@@ -63,6 +63,28 @@ fn says_who_leaves_and_how(server: Server) {
     });
 }
 
+/// The reason is the system's own text, and the recording has Linux's.
+#[rstest]
+#[cfg(target_os = "linux")]
+fn tells_an_end_from_a_reset(server: Server) {
+    let (first, second) = (server.connect(), server.connect());
+    second.close();
+    server.next_line();
+    first.reset();
+    server.next_line();
+    server.expect_alive();
+    probe::expect_recording!("tcp-server/end-and-reset", server);
+}
+
+#[rstest]
+fn a_silent_client_keeps_nobody_waiting(server: Server) {
+    let silent = server.connect();
+    let talker = server.connect();
+    talker.ask(b"anybody?", b"anybody?");
+    silent.ask(b"sorry, late", b"sorry, late");
+    probe::expect_recording!("tcp-server/side-by-side", server);
+}
+
 #[rstest]
 fn goes_on_after_resets_and_without_stdout(server: Server) {
     let before = server.baseline();
@@ -84,4 +106,17 @@ fn says_why_it_cannot_listen(program: Program) {
         .arg("nonsense")
         .start()
         .expect_error(&["cannot listen on nonsense"]);
+}
+
+/// As the chapter shows it, with the default address in the place of ours.
+#[rstest]
+#[cfg(target_os = "linux")]
+fn says_that_its_address_is_taken(program: Program) {
+    let holder = program.clone().arg("127.0.0.1:0").serve();
+    let addr = holder.addr().to_string();
+    let second = program.arg(&addr).start();
+    second.expect_error(&[&addr]);
+    insta::with_settings!({ prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("address_taken", second.stderr().replace(&addr, "127.0.0.1:7878"));
+    });
 }

@@ -113,3 +113,14 @@ fn gives_up_after_five_seconds(program: Program) {
         &format!("the end after {:?}", ended.after),
     );
 }
+
+#[rstest]
+fn a_datagram_needs_no_beginning_and_no_end(program: Program) {
+    let server = program.udp_server();
+    let client = program.arg(server.addr().to_string()).start();
+    client.expect_line("sent 22 bytes to [server]");
+    let asked = server.receive();
+    server.send_to(asked.from, b"Hello from UDP server!");
+    client.expect_exit(0);
+    probe::expect_recording!("opening/udp", client);
+}

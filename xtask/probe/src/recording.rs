@@ -98,7 +98,8 @@ fn essence(recording: &Value) -> BTreeMap<String, Vec<Value>> {
 }
 
 fn told(recording: &Value) -> String {
-    let conversation = Conversation::from_json(recording).unwrap_or_default();
+    let mut conversation = Conversation::from_json(recording).unwrap_or_default();
+    conversation.example = true;
     wire::sentences(&conversation).join("\n")
 }
 

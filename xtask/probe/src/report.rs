@@ -112,6 +112,7 @@ pub(crate) fn conversation(scene: &Scene) -> Conversation {
         program: scene.program_name().to_owned(),
         events: events.into_iter().map(event).collect(),
         left_out,
+        example: false,
     }
 }
 

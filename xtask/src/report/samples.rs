@@ -69,6 +69,7 @@ pub(crate) fn hostile(name: &str) -> CheckVerdict {
             program: "server".to_string(),
             events: vec![event(1, "server", "", What::Printed(hostile()))],
             left_out: 0,
+            example: false,
         }),
         ..check(name, Status::Failed(Box::new(evidence)))
     }
@@ -101,6 +102,7 @@ pub(crate) fn conversation() -> Conversation {
             .map(|(at, (from, to, what))| event(at, from, to, what))
             .collect(),
         left_out: 3,
+        example: false,
     }
 }
 

@@ -67,16 +67,36 @@ pub(crate) fn owned(pids: &[u32], addr: SocketAddr) -> Option<bool> {
     held(pids, &there)
 }
 
-/// Asks the sockets of `pid` itself: the system's tables also have thousands of
-/// connections that are long over. `None` where we may not ask.
+/// Whether `pid` has the TCP listener or the UDP socket at `addr`. `None` where
+/// we may not ask.
 fn is_seen_to_have(pid: u32, addr: SocketAddr) -> Option<bool> {
+    has_socket(pid, |socket| {
+        socket.local_addr().is_ok_and(|own| is_at(own, addr)) && socket.peer_addr().is_err()
+    })
+}
+
+/// Whether `pid` has the TCP connection from `local` to `peer`. `None` where we
+/// may not ask.
+fn is_seen_to_be_connected(pid: u32, local: SocketAddr, peer: SocketAddr) -> Option<bool> {
+    let is = |found: std::io::Result<SocketAddr>, expected: SocketAddr| {
+        found.is_ok_and(|found| {
+            found.port() == expected.port() && found.ip().to_canonical() == expected.ip()
+        })
+    };
+    has_socket(pid, |socket| {
+        is(socket.local_addr(), local) && is(socket.peer_addr(), peer)
+    })
+}
+
+/// Asks the sockets of `pid` itself: the system's tables also have thousands of
+/// connections that are long over, and take seconds to read on a busy machine.
+fn has_socket(pid: u32, is_it: impl Fn(&TcpStream) -> bool) -> Option<bool> {
     let id = Pid::from_raw(i32::try_from(pid).ok()?)?;
     let process = pidfd_open(id, PidfdFlags::empty()).ok()?;
     for (descriptor, _) in sockets_of(pid) {
         let socket = pidfd_getfd(&process, descriptor, PidfdGetfdFlags::empty()).ok()?;
         // Sockets of all kinds tell their addresses in the same way.
-        let socket = TcpStream::from(socket);
-        if socket.local_addr().is_ok_and(|own| is_at(own, addr)) && socket.peer_addr().is_err() {
+        if is_it(&TcpStream::from(socket)) {
             return Some(true);
         }
     }
@@ -120,12 +140,18 @@ const BETWEEN: Duration = Duration::from_millis(5);
 /// ends between the two has the connection, and then nobody does. So whoever is
 /// not of ours must be seen more than once.
 pub(crate) fn holder(pid: u32, local: SocketAddr, peer: SocketAddr) -> Option<Holder> {
+    let is_seen = |pid: &u32| is_seen_to_be_connected(*pid, local, peer) == Some(true);
+    if tree(pid).iter().any(is_seen) {
+        return Some(Holder::Ours);
+    }
+    let port = format!(":{:04X} ", local.port());
+    let of_port = |path| lines_of(path, "0A", |line| line.contains(&port));
     for again in 0..SEEN {
         if again > 0 {
             std::thread::sleep(BETWEEN);
         }
-        let mut sockets = all()?;
-        sockets.extend(table("/proc/net/tcp6", "0A").unwrap_or_default());
+        let mut sockets = of_port("/proc/net/tcp")?;
+        sockets.extend(of_port("/proc/net/tcp6").unwrap_or_default());
         let connection = sockets
             .iter()
             .find(|socket| socket.local == local && socket.peer == peer && socket.inode != 0);
@@ -167,12 +193,7 @@ fn sockets_of(pid: u32) -> impl Iterator<Item = (i32, u64)> {
 }
 
 fn all() -> Option<Vec<Socket>> {
-    table("/proc/net/tcp", "0A")
-}
-
-/// The sockets of one protocol; those in the state `listening` do so.
-fn table(path: &str, listening: &str) -> Option<Vec<Socket>> {
-    lines_of(path, listening, |_| true)
+    lines_of("/proc/net/tcp", "0A", |_| true)
 }
 
 /// Those alone that listen.

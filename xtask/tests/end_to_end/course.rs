@@ -40,6 +40,7 @@ impl Course {
         for lesson in lessons {
             copy(&template, &root, lesson);
         }
+        fs::create_dir_all(root.join("exercises")).expect("a folder");
         let lock = here.join("../Cargo.lock");
         fs::copy(&lock, root.join("Cargo.lock")).expect("the course's lock file");
         fs::copy(&lock, root.join("exercises/Cargo.lock")).expect("the course's lock file");

@@ -18,6 +18,8 @@ mod proof;
 #[cfg(target_os = "linux")]
 mod pty;
 mod repetition;
+#[cfg(target_os = "linux")]
+mod shown;
 mod terminal;
 mod update;
 mod verdicts;

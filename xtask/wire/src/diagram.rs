@@ -129,7 +129,7 @@ impl Cast {
         // of its server.
         let at = usize::from(!is_client || lanes.len() > 1).min(lanes.len());
         let own = Lane {
-            name: format!("your {}", program.trim_end_matches(" 1")),
+            name: conversation.own_name(),
             is_program: true,
         };
         lanes.insert(at, own);
@@ -255,6 +255,7 @@ pub(crate) mod tests {
                 event(1_004, server, client, What::Silence(Duration::from_secs(1))),
             ],
             left_out: 0,
+            example: false,
         }
     }
 
@@ -270,6 +271,7 @@ pub(crate) mod tests {
             program: "server".into(),
             events,
             left_out: 0,
+            example: false,
         }
     }
 
@@ -327,6 +329,7 @@ pub(crate) mod tests {
             program: "client 1".into(),
             events: vec![event(0, "client 1", "server", What::Connected)],
             left_out: 0,
+            example: false,
         };
         let diagram = Diagram::new(&conversation, None).expect("a diagram");
         let names: Vec<&str> = diagram

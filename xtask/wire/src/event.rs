@@ -13,6 +13,17 @@ pub struct Conversation {
     pub events: Vec<Event>,
     /// How many events are missing in their middle.
     pub left_out: usize,
+    /// Whether the program is an example: then it is the reader's in no sentence,
+    /// and all of the conversation is shown.
+    pub example: bool,
+}
+
+impl Conversation {
+    /// What the judged program is called where it is spoken of.
+    pub(crate) fn own_name(&self) -> String {
+        let article = if self.example { "the" } else { "your" };
+        format!("{article} {}", self.program.trim_end_matches(" 1"))
+    }
 }
 
 /// One thing that happened, as the harness saw it.

@@ -33,6 +33,7 @@ impl Conversation {
             program: json["program"].as_str().unwrap_or("program").to_owned(),
             events,
             left_out: number(&json["timeline_left_out"]) + unknown,
+            example: false,
         })
     }
 }
@@ -184,6 +185,7 @@ mod tests {
             program: "server".into(),
             events: whats.map(event).into(),
             left_out: 3,
+            example: false,
         };
         let read = Conversation::from_json(&conversation.to_json());
         assert_eq!(read, Some(conversation));

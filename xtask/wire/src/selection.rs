@@ -25,11 +25,11 @@ pub(crate) fn other<'a>(conversation: &Conversation, event: &'a Event) -> Option
         .map(String::as_str)
 }
 
-/// Which events are shown: all, or the first few and the last, before all those
+/// Which events are shown: all of an example; else all, or the first few and the last, before all those
 /// of the conversation that broke.
 pub(crate) fn select(conversation: &Conversation, focus: Option<&str>) -> Vec<usize> {
     let events = &conversation.events;
-    if events.len() <= ROWS {
+    if events.len() <= ROWS || conversation.example {
         return (0..events.len()).collect();
     }
     let matters = |index: &usize| {

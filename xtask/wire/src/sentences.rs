@@ -29,8 +29,9 @@ pub fn sentences(conversation: &Conversation) -> Vec<String> {
 
 fn sentence(conversation: &Conversation, event: &Event) -> String {
     let name = |name: &str| match name {
+        "" if conversation.example => "the program".to_owned(),
         "" => "your program".to_owned(),
-        name if name == conversation.program => format!("your {}", name.trim_end_matches(" 1")),
+        name if name == conversation.program => conversation.own_name(),
         name => name.to_owned(),
     };
     let (from, to) = (name(&event.from), name(&event.to));

@@ -321,7 +321,10 @@ mod tests {
     #[test]
     fn a_page_gets_no_style_that_would_leak_and_no_blank_line() {
         let svg = svg_of_page(&half_closed(), "It ends", "d1").expect("a diagram");
-        assert!(svg.starts_with("<svg class=\"wire-diagram\" viewBox=\"0 0 760 "), "{svg}");
+        assert!(
+            svg.starts_with("<svg class=\"wire-diagram\" viewBox=\"0 0 760 "),
+            "{svg}"
+        );
         for absent in ["<style", "xmlns", "class=\"back\"", "\n\n", "<desc"] {
             assert!(!svg.contains(absent), "{absent:?} in {svg}");
         }

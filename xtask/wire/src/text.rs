@@ -363,6 +363,7 @@ mod tests {
                 ),
             ],
             left_out: 0,
+            example: false,
         };
         assert_snapshot!(draw(&conversation, false));
     }

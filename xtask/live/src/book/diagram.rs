@@ -62,8 +62,10 @@ fn recording(course: &Course, name: &str) -> Result<Conversation, Problem> {
         let cure = "record it again with INSTA_UPDATE=always";
         Problem::new(format!("{path} is no JSON ({error})"), cure)
     })?;
-    Conversation::from_json(&json).ok_or_else(|| {
+    let mut conversation = Conversation::from_json(&json).ok_or_else(|| {
         let cure = "record it again with INSTA_UPDATE=always";
         Problem::new(format!("{path} holds no conversation"), cure)
-    })
+    })?;
+    conversation.example = true;
+    Ok(conversation)
 }

@@ -44,6 +44,7 @@ fn half_closed() -> Conversation {
             event(2, client, server, What::End),
         ],
         left_out: 0,
+        example: false,
     }
 }
 
