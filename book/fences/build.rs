@@ -11,19 +11,25 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut modules = String::new();
     for page in pages(&folder)? {
-        let stem = page.file_stem().unwrap_or_default().to_string_lossy();
-        let name = stem.replace('-', "_").to_lowercase();
+        let name = module(page.strip_prefix(&folder).unwrap_or(&page));
         let path = page.display().to_string();
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            modules,
-            "#[doc = include_str!({path:?})]\nmod page_{name} {{}}"
-        );
+        let _ = writeln!(modules, "#[doc = include_str!({path:?})]\nmod {name} {{}}");
     }
     let out = env::var_os("OUT_DIR")
         .map(PathBuf::from)
         .unwrap_or_default();
     fs::write(out.join("pages.rs"), modules)
+}
+
+/// `page_pitfalls_time` for `pitfalls/time.md`. Two pages with one name do not compile.
+fn module(page: &Path) -> String {
+    let parts = page.with_extension("");
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|part| part.to_string_lossy().replace('-', "_").to_lowercase())
+        .collect();
+    format!("page_{}", parts.join("_"))
 }
 
 /// All pages, in the order of their names.

@@ -14,6 +14,9 @@ use crate::screen::Screen;
 /// The name of the test target that holds the checks.
 pub(crate) const CHECKS: &str = "checks";
 
+/// How long the libraries of the checks take to build.
+pub(crate) const ABOUT: &str = "about 15 s";
+
 /// What is needed to judge one program.
 #[derive(Debug)]
 pub(crate) struct Built {
@@ -76,6 +79,7 @@ pub(crate) fn exercise(
         ]),
         folder: &course.root,
         what: format!("{} and its checks", lesson.name),
+        takes: ABOUT,
     };
     let Some(finished) = fresh::build(&call, screen, cancelled)? else {
         return Ok(None);
@@ -121,6 +125,7 @@ pub(crate) fn program(
         arguments: words,
         folder,
         what: lesson.name.clone(),
+        takes: ABOUT,
     };
     let Some(finished) = fresh::build(&call, screen, cancelled)? else {
         return Ok(None);
@@ -158,6 +163,7 @@ pub(crate) fn solution(
         arguments: words,
         folder: &course.root,
         what: format!("the checks of {}", lesson.name),
+        takes: ABOUT,
     };
     let Some(finished) = fresh::build(&call, screen, cancelled)? else {
         return Ok(None);

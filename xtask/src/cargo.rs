@@ -28,6 +28,8 @@ pub(crate) struct Call<'a> {
     pub(crate) folder: &'a Path,
     /// What is being built, for the line that is shown when it takes a while.
     pub(crate) what: String,
+    /// How long that takes where its libraries are built, too.
+    pub(crate) takes: &'static str,
 }
 
 /// What came of it.
@@ -97,7 +99,7 @@ impl Call<'_> {
         // What it says is passed on as it comes; the messages on stdout are
         // only needed at the end.
         let messages = collect(stdout);
-        let Some(words) = relay(&pieces_of(stderr), &self.what, screen, cancelled) else {
+        let Some(words) = self.relay(&pieces_of(stderr), screen, cancelled) else {
             return Ok(None);
         };
         let messages = messages.join().unwrap_or_else(|_| Ok(Vec::new()));
@@ -114,6 +116,55 @@ impl Call<'_> {
             executables: messages::executables(&messages),
             local: messages::local_packages(&messages),
         }))
+    }
+
+    /// Passes on what Cargo says until it has ended; returns it without colours.
+    fn relay(
+        &self,
+        pieces: &Receiver<Vec<u8>>,
+        screen: &Screen,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Option<String> {
+        let mut words = String::new();
+        let mut built = 0;
+        loop {
+            if cancelled() {
+                return None;
+            }
+            let piece = match pieces.recv_timeout(POLL) {
+                Ok(piece) => piece,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return Some(words),
+            };
+            let text = anstream::adapter::strip_str(&String::from_utf8_lossy(&piece)).to_string();
+            match Status::of(&text) {
+                Some(Status::Compiling(package)) => {
+                    built += 1;
+                    self.announce(built, package, screen);
+                }
+                Some(Status::Building { done, of, now }) => {
+                    let share = screen.look().share(done, of);
+                    screen.progress_goes_on(&format!("  {share} · building {now}"));
+                }
+                Some(Status::Waiting) => screen.say("Waiting for another cargo to finish …"),
+                // Downloads, for instance, may take a while.
+                Some(Status::Other) => screen.progress_goes_on(&format!("  {}", text.trim())),
+                None => {
+                    screen.relay(&piece);
+                    words.push_str(&text);
+                }
+            }
+        }
+    }
+
+    /// One package is the learner's own and is built in a moment; more than that
+    /// means that the libraries are built too, which is worth a word.
+    fn announce(&self, built: usize, package: &str, screen: &Screen) {
+        if built == 2 {
+            let Call { what, takes, .. } = self;
+            screen.say(&format!("Building {what} (the first time takes {takes}) …"));
+        }
+        screen.progress_goes_on(&format!("  building {package}"));
     }
 }
 
@@ -149,56 +200,6 @@ fn wait(group: &mut Group, cancelled: &dyn Fn() -> bool) -> io::Result<Option<Ex
             None => thread::sleep(Duration::from_millis(1)),
         }
     }
-}
-
-/// Passes on what Cargo says until it has ended; returns it without colours.
-fn relay(
-    pieces: &Receiver<Vec<u8>>,
-    what: &str,
-    screen: &Screen,
-    cancelled: &dyn Fn() -> bool,
-) -> Option<String> {
-    let mut words = String::new();
-    let mut built = 0;
-    loop {
-        if cancelled() {
-            return None;
-        }
-        let piece = match pieces.recv_timeout(POLL) {
-            Ok(piece) => piece,
-            Err(RecvTimeoutError::Timeout) => continue,
-            Err(RecvTimeoutError::Disconnected) => return Some(words),
-        };
-        let text = anstream::adapter::strip_str(&String::from_utf8_lossy(&piece)).to_string();
-        match Status::of(&text) {
-            Some(Status::Compiling(package)) => {
-                built += 1;
-                announce(built, what, package, screen);
-            }
-            Some(Status::Building { done, of, now }) => {
-                let share = screen.look().share(done, of);
-                screen.progress_goes_on(&format!("  {share} · building {now}"));
-            }
-            Some(Status::Waiting) => screen.say("Waiting for another cargo to finish …"),
-            // Downloads, for instance, may take a while.
-            Some(Status::Other) => screen.progress_goes_on(&format!("  {}", text.trim())),
-            None => {
-                screen.relay(&piece);
-                words.push_str(&text);
-            }
-        }
-    }
-}
-
-/// One package is the learner's own and is built in a moment; more than that
-/// means that the libraries are built too, which is worth a word.
-fn announce(built: usize, what: &str, package: &str, screen: &Screen) {
-    if built == 2 {
-        screen.say(&format!(
-            "Building {what} (the first time takes about 15 s) …"
-        ));
-    }
-    screen.progress_goes_on(&format!("  building {package}"));
 }
 
 impl Finished {

@@ -1,6 +1,7 @@
 //! One file for each command, and the list of them all.
 
 pub(crate) mod bench;
+pub(crate) mod book;
 pub(crate) mod check;
 pub(crate) mod ci;
 pub(crate) mod complete;
@@ -38,6 +39,7 @@ pub(crate) const ALL: &[Entry] = &[
     entry(watch::arguments, watch::run),
     entry(hint::arguments, hint::run),
     entry(list::arguments, list::run),
+    entry(book::arguments, book::run),
     entry(solution::arguments, solution::run),
     entry(diff::arguments, diff::run),
     entry(reset::arguments, reset::run),

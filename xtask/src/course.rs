@@ -130,11 +130,13 @@ fn parse(summary: &str, is_lesson: impl Fn(&str) -> bool) -> Vec<Lesson> {
     for line in summary.lines() {
         if let Some(heading) = line.strip_prefix("# ") {
             part = Some(if part.is_none() { "" } else { heading.trim() });
-        } else if let Some((title, stem)) = link(line)
-            && is_lesson(stem)
+        } else if let Some((title, file)) = link(line)
+            // With its folder: `pitfalls/tcp-server` is no lesson.
+            && let Some(name) = file.strip_suffix(".md")
+            && is_lesson(name)
         {
             lessons.push(Lesson {
-                name: stem.to_string(),
+                name: name.to_string(),
                 title: title.to_string(),
                 part: part.unwrap_or_default().to_string(),
             });
@@ -143,12 +145,20 @@ fn parse(summary: &str, is_lesson: impl Fn(&str) -> bool) -> Vec<Lesson> {
     lessons
 }
 
-/// The title and the file stem of a chapter's line.
+/// The title and the file of a chapter's line.
 fn link(line: &str) -> Option<(&str, &str)> {
     let item = line.trim_start().strip_prefix("- [")?;
     let (title, rest) = item.split_once("](")?;
     let file = rest.split_once(')')?.0;
-    Some((title, Path::new(file).file_stem()?.to_str()?))
+    Some((title, file))
+}
+
+/// The files of all pages in the book's order, below its sources. A book without
+/// a summary has none.
+pub(crate) fn pages(root: &Path) -> Vec<String> {
+    let summary = std::fs::read_to_string(root.join(SUMMARY)).unwrap_or_default();
+    let links = summary.lines().filter_map(link);
+    links.map(|(_, file)| file.to_string()).collect()
 }
 
 /// How many letters have to be added, dropped or changed to make `b` of `a`.
@@ -185,6 +195,7 @@ mod tests {
 # More
 
 - [Pitfalls](pitfalls.md)
+  - [Mistakes of servers](pitfalls/tcp-server.md)
 ";
 
     #[test]

@@ -128,6 +128,7 @@ mod tests {
     fn pitfall(id: &str, cases: usize) -> (Pitfall, usize) {
         let pitfall = Pitfall {
             id: id.to_string(),
+            page: "book/src/pitfalls/reading.md".to_string(),
             title: format!("Your program {id}s."),
             text: String::new(),
         };

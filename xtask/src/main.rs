@@ -22,6 +22,7 @@ mod handed_in;
 mod hints;
 mod interrupt;
 mod judge;
+mod live;
 mod locked;
 mod lore;
 mod memory;

@@ -1,17 +1,25 @@
 //! The pitfalls: mistakes that are known by name, as the book explains them.
 //!
-//! Each is a section of `book/src/pitfalls.md`: `### Title {#id}`, of which a
-//! learner reads the title and the first paragraph in the terminal.
+//! Each is a section of a page in `book/src/pitfalls/`: `## Title {#id}`, of which
+//! a learner reads the title and the first paragraph in the terminal. The book's
+//! summary lists the pages.
 
 use std::path::Path;
 
-/// The book's page, below the course's root.
-const PAGE: &str = "book/src/pitfalls.md";
+use crate::course;
+
+/// The folder of the pages, below the book's sources.
+const FOLDER: &str = "pitfalls/";
+
+/// The page that leads to all of them, below the course's root.
+const OVERVIEW: &str = "book/src/pitfalls.md";
 
 /// A mistake that the probe has recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pitfall {
     pub(crate) id: String,
+    /// The book's page that explains it, below the course's root.
+    pub(crate) page: String,
     /// A sentence about the program; empty where the book has no such section.
     pub(crate) title: String,
     /// What the mistake is, in a few sentences.
@@ -21,17 +29,18 @@ pub(crate) struct Pitfall {
 impl Pitfall {
     /// Where the book explains it.
     pub(crate) fn place(&self) -> String {
-        format!("{PAGE}, {}", self.id)
+        format!("{}, {}", self.page, self.id)
     }
 }
 
 /// The pitfall with this id. A book that cannot be read costs the explanation,
 /// not the name.
 pub(crate) fn find(root: &Path, id: &str) -> Pitfall {
-    let page = std::fs::read_to_string(root.join(PAGE)).unwrap_or_default();
-    let found = sections(&page).find(|pitfall| pitfall.id == id);
+    let mut all = pages(root).flat_map(|page| page.pitfalls());
+    let found = all.find(|pitfall| pitfall.id == id);
     found.unwrap_or_else(|| Pitfall {
         id: id.to_string(),
+        page: OVERVIEW.to_string(),
         title: String::new(),
         text: String::new(),
     })
@@ -39,17 +48,62 @@ pub(crate) fn find(root: &Path, id: &str) -> Pitfall {
 
 /// The ids of all pitfalls, in the book's order.
 pub(crate) fn ids(root: &Path) -> Vec<String> {
-    let page = std::fs::read_to_string(root.join(PAGE)).unwrap_or_default();
-    sections(&page).map(|pitfall| pitfall.id).collect()
+    let all = pages(root).flat_map(|page| page.pitfalls());
+    all.map(|pitfall| pitfall.id).collect()
 }
 
 /// All pitfalls in the book's order, each with the number of real systems that
 /// the book names for it.
 pub(crate) fn with_cases(root: &Path) -> Vec<(Pitfall, usize)> {
-    let page = std::fs::read_to_string(root.join(PAGE)).unwrap_or_default();
-    let all = page.split("\n### ").skip(1);
-    all.filter_map(|text| Some((section(text)?, cases(text))))
-        .collect()
+    let mut all = Vec::new();
+    for page in pages(root) {
+        let sections = page.sections();
+        all.extend(sections.filter_map(|text| Some((page.pitfall(text)?, cases(text)))));
+    }
+    all
+}
+
+/// One page of pitfalls.
+struct Page {
+    /// Below the course's root.
+    path: String,
+    text: String,
+}
+
+/// The pages in the order of the book. One that cannot be read has no sections.
+fn pages(root: &Path) -> impl Iterator<Item = Page> {
+    let files = course::pages(root).into_iter();
+    let of_pitfalls = files.filter(|file| file.starts_with(FOLDER));
+    of_pitfalls.map(move |file| {
+        let path = format!("book/src/{file}");
+        let text = std::fs::read_to_string(root.join(&path)).unwrap_or_default();
+        Page { path, text }
+    })
+}
+
+impl Page {
+    fn sections(&self) -> impl Iterator<Item = &str> {
+        self.text.split("\n## ").skip(1)
+    }
+
+    fn pitfalls(&self) -> Vec<Pitfall> {
+        let found = self.sections().filter_map(|section| self.pitfall(section));
+        found.collect()
+    }
+
+    /// `Title {#id}`, an empty line, and the first paragraph.
+    fn pitfall(&self, section: &str) -> Option<Pitfall> {
+        let (heading, rest) = section.split_once('\n')?;
+        let (title, id) = heading.split_once(" {#")?;
+        let lines = rest.lines().skip_while(|line| line.trim().is_empty());
+        let paragraph: Vec<&str> = lines.take_while(|line| !line.trim().is_empty()).collect();
+        Some(Pitfall {
+            id: id.trim_end().strip_suffix('}')?.to_string(),
+            page: self.path.clone(),
+            title: title.to_string(),
+            text: paragraph.join(" "),
+        })
+    }
 }
 
 /// How many reports the section refers to, as `owner/project#123`.
@@ -60,108 +114,5 @@ fn cases(section: &str) -> usize {
     parts.by_ref().filter(is_number).count()
 }
 
-fn sections(page: &str) -> impl Iterator<Item = Pitfall> {
-    page.split("\n### ").skip(1).filter_map(section)
-}
-
-/// `Title {#id}`, an empty line, and the first paragraph.
-fn section(section: &str) -> Option<Pitfall> {
-    let (heading, rest) = section.split_once('\n')?;
-    let (title, id) = heading.split_once(" {#")?;
-    let mut lines = rest.lines().skip_while(|line| line.trim().is_empty());
-    let paragraph: Vec<&str> = lines
-        .by_ref()
-        .take_while(|line| !line.trim().is_empty())
-        .collect();
-    Some(Pitfall {
-        id: id.trim_end().strip_suffix('}')?.to_string(),
-        title: title.to_string(),
-        text: paragraph.join(" "),
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PAGE: &str = "\
-# Pitfalls
-
-## Streams
-
-### Your server spins. {#spins}
-
-It reads `Ok(0)`
-for ever.
-
-**What you see.** Much heat.
-
-### A heading without an id
-
-### Your server sleeps. {#sleeps}
-
-It waits.
-";
-
-    #[test]
-    fn a_section_is_a_title_an_id_and_a_paragraph() {
-        let found: Vec<Pitfall> = sections(PAGE).collect();
-        let expected = Pitfall {
-            id: "spins".to_string(),
-            title: "Your server spins.".to_string(),
-            text: "It reads `Ok(0)` for ever.".to_string(),
-        };
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[0], expected);
-        assert_eq!(found[1].id, "sleeps");
-    }
-
-    #[test]
-    fn real_systems_are_counted() {
-        let section = "Spins. {#spins}\n\nIssue a/b#1.\n\n**Where it bites.** In c/d#23, and\n\
-            e/f#4; rule #one of all.\n";
-        assert_eq!(cases(section), 2);
-        assert_eq!(cases("Spins. {#spins}\n"), 0);
-    }
-
-    #[test]
-    fn the_book_has_them() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .expect("the root");
-        let ids = ids(root);
-        assert!(ids.len() >= 40, "{}", ids.len());
-        for id in &ids {
-            let pitfall = find(root, id);
-            assert!(
-                !pitfall.title.is_empty() && !pitfall.text.is_empty(),
-                "{id}"
-            );
-            assert!(pitfall.text.len() <= 400, "{id} is too long for a terminal");
-            assert_eq!(ids.iter().filter(|other| *other == id).count(), 1, "{id}");
-        }
-    }
-
-    /// What it looks like, why it happens, a program that shows it, what to do,
-    /// and whom it has bitten.
-    #[test]
-    fn each_section_is_complete() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .expect("the root");
-        let page = std::fs::read_to_string(root.join(super::PAGE)).expect("the page");
-        for section in page.split("\n### ").skip(1) {
-            let title = section.lines().next().unwrap_or_default();
-            for part in [
-                "**What you see.**",
-                "**Why it happens.**",
-                "**How to put it right.**",
-                "**Where it bites.**",
-            ] {
-                assert!(section.contains(part), "{title} lacks {part}");
-            }
-            let programs = section.matches("\n```rust").count();
-            assert!(programs >= 2, "{title} shows {programs} programs");
-        }
-    }
-}
+mod tests;

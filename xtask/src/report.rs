@@ -13,6 +13,7 @@ pub(crate) mod junit;
 pub(crate) mod layout;
 pub(crate) mod lesson;
 pub(crate) mod links;
+pub(crate) mod live;
 mod look;
 pub(crate) mod offline;
 pub(crate) mod overview;

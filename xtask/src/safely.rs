@@ -13,13 +13,22 @@ use crate::interrupt;
 ///
 /// Whatever the file system says. What was there before is then still there.
 pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    replace(path, |new| whole(new, content))
+}
+
+/// The same for what can be found out again: nobody waits for the disk.
+pub(crate) fn write_lightly(path: &Path, content: &[u8]) -> io::Result<()> {
+    replace(path, |new| fs::write(new, content))
+}
+
+fn replace(path: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let new = beside(path);
     let mut written = Err(io::Error::other("this process is being ended"));
     interrupt::undivided(|| {
-        written = whole(&new, content).and_then(|()| fs::rename(&new, path));
+        written = write(&new).and_then(|()| fs::rename(&new, path));
         if written.is_err() {
             drop(fs::remove_file(&new));
         }

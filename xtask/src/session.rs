@@ -13,6 +13,7 @@ use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::handed_in;
 use crate::judge::{self, Case, Pace};
+use crate::live;
 use crate::locked::Locked;
 use crate::memory::{self, Circumstances, Ingredients};
 use crate::progress::Progress;
@@ -89,6 +90,7 @@ impl Session<'_> {
         cancelled: Cancelled<'_>,
         listen: Listener<'_>,
     ) -> anyhow::Result<LessonVerdict> {
+        let is_own = self.program.is_none() && self.locked.is_none();
         let ingredients = self.ingredients(lesson);
         let known = ingredients
             .as_ref()
@@ -96,10 +98,18 @@ impl Session<'_> {
             .and_then(|ingredients| memory::recall(self.course, lesson, ingredients));
         let verdict = match known {
             Some(verdict) => verdict,
-            None => self.judge_anew(lesson, ingredients, cancelled, listen)?,
+            None => {
+                let mut now = is_own.then(|| live::Now::begin(self.course, lesson));
+                self.judge_anew(lesson, ingredients, cancelled, &mut |news| {
+                    if let Some(now) = &mut now {
+                        now.tell(&news);
+                    }
+                    listen(news);
+                })?
+            }
         };
         let is_whole = !cancelled() && !verdict.is_out_of_time();
-        if is_whole && self.program.is_none() && self.locked.is_none() {
+        if is_whole && is_own {
             self.take_note(&verdict);
         }
         listen(News::Over(&verdict));
@@ -207,6 +217,10 @@ impl Session<'_> {
         if let Err(error) = noted {
             self.screen
                 .say(&format!("Your progress was not kept: {error:#}"));
+        }
+        if let Err(error) = live::keep(self.course, verdict) {
+            let what = "The book cannot show this verdict";
+            self.screen.say(&format!("{what}: {error}"));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The recogniser: from a cause and clues to a mistake that is known by name.
 //!
 //! It never guesses: where the evidence fits more than one mistake, there is no
-//! name. A name is the id of a section in the book's chapter on pitfalls.
+//! name. A name is the id of a section in the book's pages of pitfalls.
 
 mod datagram;
 mod line;

@@ -45,6 +45,10 @@ const FILES: &[(&str, &str)] = &[
         include_str!("new/skeleton/chapter.md"),
     ),
     (
+        "book/quizzes/LESSON.toml",
+        include_str!("new/skeleton/quiz.toml"),
+    ),
+    (
         "crates/LESSON/Cargo.toml",
         include_str!("new/skeleton/example.toml"),
     ),
@@ -103,6 +107,7 @@ const PLACES: &[&str] = &[
     "exercises/LESSON",
     "solutions/LESSON",
     "solutions/starters/LESSON",
+    "book/quizzes/LESSON.toml",
     "book/src/LESSON.md",
     WRONG,
 ];
@@ -191,6 +196,7 @@ fn told(name: &str) -> String {
          Make it yours:\n\
          - its place and its title in book/src/SUMMARY.md\n\
          - the chapter, book/src/{name}.md, and its example, crates/{name}\n\
+         - its quiz, book/quizzes/{name}.toml\n\
          - the task, the checks and the hints, exercises/{name}\n\
          - our program, solutions/{name}\n\
          - a copy of the exercise's Cargo.toml and src, {starters}/{name}\n\

@@ -14,6 +14,7 @@ use crate::cli;
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
 use crate::exit::{Exit, Usage};
+use crate::live;
 use crate::progress::Progress;
 use crate::report::reset::{self, Loss};
 use crate::screen::Screen;
@@ -145,6 +146,7 @@ impl<'a> Plan<'a> {
             ));
         }
         let forgotten = Progress::update(course, |progress| progress.of_mut(name).start_again());
+        live::forget(course, self.lesson);
         if let Err(error) = forgotten {
             screen.say(&format!("Your progress stays as it was: {error:#}"));
         }

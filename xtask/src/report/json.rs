@@ -9,8 +9,13 @@ const FORMAT: u32 = 1;
 
 /// The document for all lessons that were judged.
 pub(crate) fn document(verdicts: &[LessonVerdict]) -> String {
+    text(&value(verdicts))
+}
+
+/// The same as data.
+pub(super) fn value(verdicts: &[LessonVerdict]) -> Value {
     let lessons: Vec<Value> = verdicts.iter().map(lesson).collect();
-    text(&json!({ "format": FORMAT, "lessons": lessons }))
+    json!({ "format": FORMAT, "lessons": lessons })
 }
 
 /// `document` as people can read it, too.

@@ -32,6 +32,7 @@ pub(crate) fn failed(name: &str) -> CheckVerdict {
         cause: "mangled".to_string(),
         pitfall: Some(Pitfall {
             id: "mangles-bytes".to_string(),
+            page: "book/src/pitfalls/reading.md".to_string(),
             title: "Your server takes bytes for text.".to_string(),
             text: "Not every byte is part of a letter.".to_string(),
         }),

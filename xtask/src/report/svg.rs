@@ -13,7 +13,8 @@ pub(crate) fn pictures(verdict: &LessonVerdict) -> Vec<(String, String)> {
     pictures.collect()
 }
 
-fn picture(lesson: &str, check: &CheckVerdict, id: &str) -> Option<String> {
+/// The conversation of one check; `id` begins the ids in it.
+pub(super) fn picture(lesson: &str, check: &CheckVerdict, id: &str) -> Option<String> {
     let conversation = check.conversation.as_ref()?;
     let (how, broke) = match &check.status {
         Status::Failed(evidence) => (

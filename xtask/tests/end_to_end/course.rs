@@ -4,6 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+/// The mistakes that the course knows by name: none, until a test writes the page.
+const PITFALLS: &str = "\
+# Reference
+
+- [Pitfalls](pitfalls.md)
+  - [Starting](pitfalls/starting.md)
+";
+
 /// A copy of `small-course` whose lessons have the names that a test gives
 /// them.
 ///
@@ -54,7 +62,7 @@ impl Course {
         let course = Course { root };
         course.write(
             "book/src/SUMMARY.md",
-            &format!("# Summary\n\n# The only part\n\n{entries}"),
+            &format!("# Summary\n\n# The only part\n\n{entries}\n{PITFALLS}"),
         );
         course
     }

@@ -239,6 +239,16 @@ fn a_folder_may_be_synchronised() {
     );
 }
 
+/// Whether Cargo's settings in a folder above name another source of crates.
+fn crates_come_from_a_folder() -> bool {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let settings = here
+        .ancestors()
+        .map(|folder| folder.join(".cargo/config.toml"));
+    let mut texts = settings.filter_map(|path| std::fs::read_to_string(path).ok());
+    texts.any(|text| text.contains("replace-with"))
+}
+
 #[test]
 fn crates_may_be_missing() {
     let patient = Patient::new("no-crates");
@@ -260,6 +270,10 @@ fn crates_may_be_missing() {
     let ran = examine(patient.call()).ended_with(0);
     let all = "fine: crates: all are here";
     assert!(ran.stdout.contains(all), "{}", ran.stdout);
+    if crates_come_from_a_folder() {
+        println!("not tried: the crates are in a folder beside the course, as `offline` puts them");
+        return;
+    }
     let home = tempfile::tempdir().expect("a folder");
     let mut command = patient.call();
     command.env("CARGO_HOME", home.path());

@@ -51,6 +51,15 @@ fn a_typed_reader_takes_each_document_of_the_runner() {
             .is_some_and(|events| !events.is_empty())
     );
 
+    // The book gets the same, and the conversation as a drawing.
+    let file = course.path("target/on-the-wire/live/documented.json");
+    let kept = std::fs::read_to_string(file).expect("a document");
+    let kept: Value = serde_json::from_str(&kept).expect(&kept);
+    let document = serde_json::to_value(&document).expect("it can be written");
+    assert_eq!(kept["lessons"], document["lessons"]);
+    let drawing = kept["drawing"].as_str();
+    assert!(drawing.is_some_and(|it| it.starts_with("<svg ")));
+
     let solution = std::fs::read_to_string(course.path("solutions/documented/src/main.rs"));
     course.write(
         program,

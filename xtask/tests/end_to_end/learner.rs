@@ -66,8 +66,8 @@ fn each_hint_goes_further_until_the_last() {
 fn a_hint_leads_with_the_pitfall_of_the_last_verdict() {
     let course = Course::new(&["trapped"]);
     course.write(
-        "book/src/pitfalls.md",
-        "# Pitfalls\n\n### Your server shouts. {#shouts}\n\nNobody has asked it to.\n",
+        "book/src/pitfalls/starting.md",
+        "# Starting\n\n## Your server shouts. {#shouts}\n\nNobody has asked it to.\n",
     );
     course.write("progress.txt", "trapped\n  failed greets shouts\n");
     let ran = course.run(&["hint"]).ended_with(0);
@@ -75,7 +75,7 @@ fn a_hint_leads_with_the_pitfall_of_the_last_verdict() {
     assert!(
         told.contains(
             "pitfall Your server shouts. Nobody has asked it to. \
-             book book/src/pitfalls.md, shouts hint 1 What does"
+             book book/src/pitfalls/starting.md, shouts hint 1 What does"
         ),
         "{}",
         ran.stdout

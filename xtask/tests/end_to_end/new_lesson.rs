@@ -87,7 +87,8 @@ fn a_new_lesson_holds_at_once() {
         "solutions/wrong/Cargo.toml",
         &own("solutions/wrong/Cargo.toml"),
     );
-    course.write("book/src/pitfalls.md", &own("book/src/pitfalls.md"));
+    let pitfalls = "book/src/pitfalls/starting.md";
+    course.write(pitfalls, &own(pitfalls));
     let ran = course
         .run(&["new", "newer", "--title", "A proxy"])
         .ended_with(0);

@@ -182,6 +182,18 @@ fn without_a_terminal_there_are_plain_lines() {
     let mut stdin = child.stdin.take().expect("a pipe");
     stdin.write_all(b"p\n").expect("written");
     expect("This is the first lesson.");
+    stdin.write_all(b"b\n").expect("written");
+    expect("Read book/src/piped.md, or have `cargo xtask book` show it.");
+    // As the server does it.
+    course.write(
+        "target/on-the-wire/live/server.address",
+        "http://127.0.0.1:3000/",
+    );
+    let lock = std::fs::File::create(course.path("target/on-the-wire/live/server.lock"));
+    let lock = lock.expect("a file");
+    lock.lock().expect("a lock");
+    stdin.write_all(b"b\n").expect("written");
+    expect("Read http://127.0.0.1:3000/piped.html");
     stdin.write_all(b"quit\n").expect("written");
     assert!(child.wait().expect("an end").success());
 }

@@ -23,6 +23,12 @@ fn course() -> &'static Course {
 #[case::never(&["verify", "--repeat", "0"], "at least 1")]
 #[case::no_times(&["bench", "--times", "0"], "0 is not in 1..=100")]
 #[case::nothing_to_measure(&["bench", "typso"], "there is no lesson `typso`")]
+#[case::no_page(&["book", "typso"], "there is no lesson `typso`; did you mean `typos`?")]
+#[case::page_elsewhere(&["book", "../exercises/typos/README"], "there is no lesson")]
+#[case::out_of_what(&["book", "--out", "x"], "--build")]
+#[case::open_what(&["book", "--build", "--open"], "'--build' cannot be used with '--open'")]
+#[case::no_port(&["book", "--port", "70000"], "70000 is not in 0..=65535")]
+#[case::would_be_emptied(&["book", "--build", "--out", "exercises"], "exercises has other files than a book")]
 #[case::load_without_repeat(&["verify", "--load"], "--repeat <N>")]
 #[case::command(&["chekc"], "a similar subcommand exists: 'check'")]
 fn wrong_usage_is_told(#[case] arguments: &[&str], #[case] told: &str) {

@@ -25,10 +25,11 @@ impl Page {
         format!("{PAGES}/{}", self.path)
     }
 
-    /// Its name without folder and ending: a lesson's, if it is a lesson's chapter.
-    pub(crate) fn stem(&self) -> &str {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        name.strip_suffix(".md").unwrap_or(name)
+    /// Its name without the ending, unless it is in a folder: a lesson's, if it is
+    /// a lesson's chapter.
+    pub(crate) fn chapter(&self) -> Option<&str> {
+        let name = self.path.strip_suffix(".md")?;
+        (!name.contains('/')).then_some(name)
     }
 
     /// What its links begin with to get to the pages' folder: `../` for each
@@ -101,7 +102,14 @@ impl Course {
 
     /// The chapter of a lesson.
     pub(crate) fn chapter(&self, lesson: &str) -> Option<&Page> {
-        self.pages.iter().find(|page| page.stem() == lesson)
+        self.pages
+            .iter()
+            .find(|page| page.chapter() == Some(lesson))
+    }
+
+    /// The lesson that `page` is the chapter of.
+    pub(crate) fn lesson_of<'a>(&self, page: &'a Page) -> Option<&'a str> {
+        page.chapter().filter(|name| self.is_lesson(name))
     }
 }
 

@@ -1,32 +1,52 @@
-//! Fences of Rust that do not run say why.
+//! Fences that prove nothing say why: Rust that does not run, and output that no
+//! test compares.
 
 use super::fault::Problem;
 
-/// What keeps a fence from being compiled and run.
+/// What keeps a fence of Rust from being compiled and run.
 const EXEMPTIONS: [&str; 4] = ["no_run", "ignore", "compile_fail", "should_panic"];
+
+/// What excuses a fence of text that was typed.
+const BY_HAND: &str = "by_hand";
 
 /// What is wrong with a fence that was written by hand, with this info, below
 /// the line `above`.
 pub(crate) fn missing(info: &str, above: &str) -> Option<Problem> {
     let mut words = info.split([',', ' ']).map(str::trim);
-    if words.next() != Some("rust") {
+    let language = words.next().unwrap_or_default();
+    let excuse = match language {
+        "rust" => words.find(|word| EXEMPTIONS.contains(word))?,
+        "" | "text" | "console" => BY_HAND,
+        _ => return None,
+    };
+    if is_excused(excuse, above) {
         return None;
     }
-    let exemption = words.find(|word| EXEMPTIONS.contains(word))?;
-    if reason(above).is_some_and(|reason| !reason.is_empty()) {
-        return None;
+    if excuse == BY_HAND {
+        let what = "this output was typed, and no test compares it";
+        let cure = "take it from a snapshot with `{{#output PATH}}`; where it is no output, write \
+            `<!-- by_hand: the reason -->` on the line above";
+        return Some(Problem::new(what, cure));
     }
-    let what = format!("this listing says `{exemption}`, and nobody says why");
-    let cure = format!("write `<!-- {exemption}: the reason -->` on the line above, or let it run");
+    let what = format!("this listing says `{excuse}`, and nobody says why");
+    let cure = format!("write `<!-- {excuse}: the reason -->` on the line above, or let it run");
     Some(Problem::new(what, cure))
 }
 
-/// The reason in a comment `<!-- no_run: reason -->`.
-fn reason(line: &str) -> Option<&str> {
+/// Whether `line` is a comment `<!-- excuse: reason -->`; any exemption speaks for
+/// all of them.
+fn is_excused(excuse: &str, line: &str) -> bool {
     let comment = line.trim_matches([' ', '>', '<']);
-    let comment = comment.strip_prefix("!--")?.trim_end_matches('-');
-    let (word, reason) = comment.trim().split_once(':')?;
-    EXEMPTIONS.contains(&word.trim()).then(|| reason.trim())
+    let comment = comment.strip_prefix("!--").unwrap_or_default();
+    let (word, reason) = comment
+        .trim_end_matches('-')
+        .split_once(':')
+        .unwrap_or_default();
+    let is_word = match word.trim() {
+        word if word == excuse => true,
+        word => EXEMPTIONS.contains(&word) && EXEMPTIONS.contains(&excuse),
+    };
+    is_word && !reason.trim().is_empty()
 }
 
 #[cfg(test)]
@@ -37,13 +57,17 @@ mod tests {
 
     #[rstest]
     #[case::runs("rust", "", true)]
-    #[case::no_rust("text,ignore", "", true)]
+    #[case::a_command("sh", "", true)]
+    #[case::typed("text", "", false)]
+    #[case::typed_without_a_language("", "", false)]
+    #[case::drawn("text", "<!-- by_hand: a drawing -->", true)]
+    #[case::excused_for_another_reason("text", "<!-- no_run: x -->", false)]
     #[case::excused("rust,no_run", "<!-- no_run: it waits for ever -->", true)]
     #[case::in_a_quotation("rust,no_run", "> <!-- no_run: it waits -->", true)]
     #[case::not_excused("rust,no_run", "", false)]
     #[case::without_reason("rust,should_panic", "<!-- should_panic: -->", false)]
     #[case::something_else("rust,ignore", "<!-- TODO: run it -->", false)]
-    fn a_fence_that_does_not_run_says_why(
+    fn a_fence_that_proves_nothing_says_why(
         #[case] info: &str,
         #[case] above: &str,
         #[case] is_right: bool,

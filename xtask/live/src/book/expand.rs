@@ -54,8 +54,9 @@ pub(crate) fn expand(material: &mut Material<'_>, page: &Page, faults: &mut Faul
 /// The page with the line of its times below its title.
 fn with_times(course: &Course, page: &Page, text: &str) -> Option<String> {
     let title = text.lines().next().filter(|line| line.starts_with("# "))?;
-    let lesson = Some(page.stem()).filter(|name| course.is_lesson(name));
-    let readme = lesson.map(|name| course.file(&format!("exercises/{name}/README.md")));
+    let readme = course
+        .lesson_of(page)
+        .map(|name| course.file(&format!("exercises/{name}/README.md")));
     let minutes = readme.and_then(|readme| times::minutes(&readme.ok()?));
     let times = times::line(text, minutes);
     Some(format!("{title}\n\n{times}\n{}", &text[title.len()..]))
@@ -155,7 +156,8 @@ impl Pen<'_, '_> {
             self.listing(line, prefix, info, argument);
             return;
         }
-        if let Some(problem) = excuse::missing(info, above) {
+        let is_quoted = body.iter().any(|line| blocks::holds_directive(line));
+        if let Some(problem) = excuse::missing(info, above).filter(|_| !is_quoted) {
             self.fault(line, problem);
         }
         let mut lines = Vec::new();
@@ -214,9 +216,9 @@ impl Pen<'_, '_> {
 
     /// A lesson's chapter asks something.
     fn lesson(&mut self) {
-        let name = self.page.stem();
-        let is_lesson = self.material.course.is_lesson(name) && !self.page.path.contains('/');
-        if is_lesson && !self.page.text.contains(&format!("{{{{#quiz {name}}}}}")) {
+        if let Some(name) = self.material.course.lesson_of(self.page)
+            && !self.page.text.contains(&format!("{{{{#quiz {name}}}}}"))
+        {
             let cure =
                 format!("write book/quizzes/{name}.toml, and put `{{{{#quiz {name}}}}}` here");
             let problem = Problem::new("this lesson's chapter has no quiz", cure);
@@ -229,7 +231,9 @@ impl Pen<'_, '_> {
 fn all_quizzes(course: &Course, quizzes: &Quizzes, page: &Page) -> Result<String, Problem> {
     let mut text = String::new();
     for chapter in &course.pages {
-        let name = chapter.stem();
+        let Some(name) = chapter.chapter() else {
+            continue;
+        };
         if let Some((_, quiz)) = quizzes.all().find(|(of, _)| *of == name) {
             let title = chapter
                 .text

@@ -135,7 +135,7 @@ pub(crate) fn programs(course: &Course, quoted: &Quoted) -> anyhow::Result<Vec<B
     // In the order of the chapters.
     let place = |package: &str| {
         let mut pages = course.pages.iter();
-        pages.position(|page| page.stem() == package)
+        pages.position(|page| page.chapter() == Some(package))
     };
     let mut packages: Vec<&str> = packages.into_iter().collect();
     packages.sort_by_key(|package| place(package).unwrap_or(usize::MAX));

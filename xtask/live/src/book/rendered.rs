@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::course::{self, Course};
+use super::course::{self, Course, Page};
 use super::fault::{Fault, Faults, Problem};
 use page::Rendered;
 
@@ -50,9 +50,13 @@ pub(crate) fn check(course: &Course, folder: &Path, faults: &mut Faults) -> anyh
             Problem::new(what, "put the file into the book").at(format!("book/{path}"), 1)
         }));
     }
-    // On the page that is printed each fault would be told again.
+    // On the page that is printed each fault would be told again, and on the copy of
+    // the first page that mdBook calls index.html.
+    let is_copy = |path: &str| {
+        path == "index.html" && !course.pages.iter().any(|page| page.path == "index.md")
+    };
     let (print, others): (Vec<_>, Vec<_>) = pages.iter().partition(|(path, _)| *path == PRINT);
-    for (path, page) in others {
+    for (path, page) in others.into_iter().filter(|(path, _)| !is_copy(path)) {
         faults.extend(faults_of(course, folder, &pages, path, page));
     }
     if faults.is_empty() {
@@ -72,7 +76,7 @@ fn faults_of(
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut tell = |needle: &str, problem: Problem| {
-        let (file, line) = place(course, path, needle);
+        let (file, line, _) = place(course, path, needle);
         faults.push(problem.at(file, line));
     };
     for id in &page.twice {
@@ -84,20 +88,23 @@ fn faults_of(
         tell(host, Problem::new(what, "put the file into the book"));
     }
     for link in &page.links {
-        if let Some(problem) = broken(folder, pages, path, link) {
-            tell(link, problem);
+        if let Some(why) = broken(folder, pages, path, link) {
+            let (file, line, written) = place(course, path, link);
+            let cure = "mend it, or name what readers have on their disk in `…`";
+            let problem = Problem::new(format!("the link `{written}` leads to {why}"), cure);
+            faults.push(problem.at(file, line));
         }
     }
     faults
 }
 
-/// What is wrong with a link on the page `path`.
+/// What a link on the page `path` leads to, where that is nothing.
 fn broken(
     folder: &Path,
     pages: &BTreeMap<String, Rendered>,
     path: &str,
     link: &str,
-) -> Option<Problem> {
+) -> Option<String> {
     if tags::leads_out(link) {
         return None;
     }
@@ -109,50 +116,46 @@ fn broken(
     };
     let exists = |path: &String| pages.contains_key(path) || folder.join(path).is_file();
     let Some(target) = target.filter(exists) else {
-        let what = format!("the link `{link}` leads to no page of the book");
-        return Some(Problem::new(
-            what,
-            "mend its path, or name a file that readers have in `…`",
-        ));
+        return Some("no page of the book".to_string());
     };
     let has_id = |page: &Rendered| page.ids.contains(&page::decoded(id));
-    if id.is_empty() || pages.get(&target).is_none_or(has_id) {
-        return None;
-    }
-    let what = format!("the link `{link}` leads to no heading: {target} has no id `{id}`");
-    Some(Problem::new(what, "name an id that the page has"))
+    let leads_somewhere = id.is_empty() || pages.get(&target).is_none_or(has_id);
+    (!leads_somewhere).then(|| format!("no heading: {target} has no id `{id}`"))
 }
 
-/// Where the page `path` was written: the file, and the first line that speaks of
-/// `needle`.
-fn place(course: &Course, path: &str, needle: &str) -> (String, usize) {
+/// Where the page `path` was written: the file, the first line that speaks of
+/// `needle`, and how it is written there.
+fn place(course: &Course, path: &str, needle: &str) -> (String, usize, String) {
     let source = path.replace(".html", ".md");
     let own = course.pages.iter().find(|page| page.path == source);
-    let mut texts: Vec<(String, String)> = Vec::new();
-    let pages = own.into_iter().chain(&course.pages);
-    texts.extend(pages.map(|page| (page.file(), page.text.clone())));
-    for folder in ["book/quizzes", "exercises"] {
-        for ending in ["toml", "md"] {
-            let paths = course::files(&course.root.join(folder), ending).unwrap_or_default();
-            texts.extend(paths.into_iter().filter_map(|path| {
-                let path = format!("{folder}/{path}");
-                let text = course.file(&path).ok()?;
-                Some((path, text))
-            }));
-        }
-    }
+    let texts = texts(course, own);
     let written = needle.replace(".html", ".md");
     let id = needle.split_once('#').map_or(needle, |(_, id)| id);
-    for needle in [needle, &written, id]
-        .into_iter()
-        .filter(|needle| !needle.is_empty())
-    {
+    let forms = [(&*written, &*written), (needle, needle), (id, needle)];
+    for (form, shown) in forms.into_iter().filter(|(form, _)| !form.is_empty()) {
         for (file, text) in &texts {
-            if let Some(index) = text.lines().position(|line| line.contains(needle)) {
-                return (file.clone(), index + 1);
+            if let Some(index) = text.lines().position(|line| line.contains(form)) {
+                return (file.clone(), index + 1, shown.to_string());
             }
         }
     }
-    let file = own.map_or_else(|| format!("book/{path}"), super::course::Page::file);
-    (file, 1)
+    let file = own.map_or_else(|| format!("book/{path}"), Page::file);
+    (file, 1, needle.to_string())
+}
+
+/// All that pages are written in, by file: a page itself, and then what can have
+/// been put into it.
+fn texts(course: &Course, own: Option<&Page>) -> Vec<(String, String)> {
+    let pages = own.into_iter().chain(&course.pages);
+    let mut texts: Vec<(String, String)> =
+        pages.map(|page| (page.file(), page.text.clone())).collect();
+    for (folder, ending) in [("book/quizzes", "toml"), ("exercises", "md")] {
+        let paths = course::files(&course.root.join(folder), ending).unwrap_or_default();
+        texts.extend(paths.into_iter().filter_map(|path| {
+            let path = format!("{folder}/{path}");
+            let text = course.file(&path).ok()?;
+            Some((path, text))
+        }));
+    }
+    texts
 }

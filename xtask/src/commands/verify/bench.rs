@@ -93,6 +93,7 @@ impl Made {
                 arguments: [start, rest].concat(),
                 folder: &course.root,
                 what: what.to_string(),
+                takes: build::ABOUT,
             };
             call.run_to_the_end(screen)
         };

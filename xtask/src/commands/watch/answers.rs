@@ -4,6 +4,7 @@ use super::Watch;
 use super::keys::Key;
 use crate::commands::hint::{self, Wish};
 use crate::commands::list;
+use crate::live;
 use crate::progress::Progress;
 use crate::report::Look;
 use crate::texts;
@@ -45,10 +46,14 @@ fn answer(watch: &mut Watch<'_, '_>, key: Key, look: Look) -> anyhow::Result<Opt
                 "Open {file} in your editor. (With EDITOR set, o opens it.)"
             ))
         }
-        Key::Chapter => {
-            let chapter = texts::chapter(watch.lesson);
-            Some(format!("Read {}", look.link(&chapter, &chapter)))
-        }
+        Key::Chapter => Some(match live::server(watch.course) {
+            Some(address) => format!("Read {address}{}.html", watch.lesson.name),
+            None => {
+                let chapter = texts::chapter(watch.lesson);
+                let chapter = look.link(&chapter, &chapter);
+                format!("Read {chapter}, or have `cargo xtask book` show it.")
+            }
+        }),
         Key::Hint => {
             let progress = Progress::read(watch.course)?;
             let (course, lesson, words) = (watch.course, watch.lesson, watch.words);

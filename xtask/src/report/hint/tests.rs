@@ -37,6 +37,7 @@ fn page(shown: Shown, basis: Basis, pitfall: Option<Pitfall>, look: &Look) -> St
 fn spins() -> Option<Pitfall> {
     Some(Pitfall {
         id: "spins-at-end-of-stream".to_string(),
+        page: "book/src/pitfalls/reading.md".to_string(),
         title: "Your program spins at the end of the stream.".to_string(),
         text: "The other side ended its stream, and your loop reads on.".to_string(),
     })
@@ -51,7 +52,7 @@ fn a_pitfall_comes_first() {
 
         pitfall   Your program spins at the end of the stream.
                   The other side ended its stream, and your loop reads on.
-        book      book/src/pitfalls.md, spins-at-end-of-stream
+        book      book/src/pitfalls/reading.md, spins-at-end-of-stream
         hint 2    `Ok(0)` is not "nothing yet", for then `read` would wait. It says
                   that nothing will ever come again.
 

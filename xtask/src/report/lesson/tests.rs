@@ -63,6 +63,7 @@ fn spinning() -> Evidence {
     Evidence {
         pitfall: Some(Pitfall {
             id: "spins-at-end-of-stream".to_string(),
+            page: "book/src/pitfalls/reading.md".to_string(),
             title: "Your server spins at the end of the stream.".to_string(),
             text: "After a client has ended its side, `read` returns Ok(0) at once, every time."
                 .to_string(),
@@ -136,7 +137,7 @@ fn a_failure_is_explained() {
         pitfall   Your server spins at the end of the stream.
                   After a client has ended its side, `read` returns Ok(0) at once,
                   every time.
-        book      book/src/pitfalls.md, spins-at-end-of-stream
+        book      book/src/pitfalls/reading.md, spins-at-end-of-stream
 
       · 2 more checks wait for this one
 
@@ -196,7 +197,7 @@ fn a_handed_in_program_is_told_of_in_words() {
         pitfall   Your server spins at the end of the stream.
                   After a client has ended its side, `read` returns Ok(0) at once,
                   every time.
-        book      book/src/pitfalls.md, spins-at-end-of-stream
+        book      book/src/pitfalls/reading.md, spins-at-end-of-stream
       broken survives_resets
         the check itself broke: it was killed
 

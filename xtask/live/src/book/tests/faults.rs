@@ -64,6 +64,11 @@ const PAGE: &str = "book/src/echo.md";
     "```rust,no_run\nloop {}\n```",
     "book/src/echo.md:3: this listing says `no_run`, and nobody says why; write"
 )]
+#[case::typed_output(
+    "A word.",
+    "```console\n$ ls\nx\n```",
+    "book/src/echo.md:3: this output was typed, and no test compares it; take it from a snapshot"
+)]
 #[case::missing_snapshot(
     "says.snap",
     "lost.snap",
@@ -118,12 +123,12 @@ const PAGE: &str = "book/src/echo.md";
 #[case::broken_link(
     "A word.",
     "See [it](lost.md).",
-    "book/src/echo.md:3: the link `lost.html` leads to no page of the book; mend its path"
+    "book/src/echo.md:3: the link `lost.md` leads to no page of the book; mend it"
 )]
 #[case::broken_fragment(
     "A word.",
     "See [it](quizzes.md#lost).",
-    "book/src/echo.md:3: the link `quizzes.html#lost` leads to no heading: quizzes.html has no id `lost`"
+    "book/src/echo.md:3: the link `quizzes.md#lost` leads to no heading: quizzes.html has no id `lost`"
 )]
 #[case::broken_link_in_html(
     "A word.",
@@ -200,7 +205,7 @@ fn a_fault_in_a_page_is_told(#[case] old: &str, #[case] new: &str, #[case] expec
     "exercises/echo/README.md",
     "Write *it*.",
     "Write [it](../../lost.md).",
-    "exercises/echo/README.md:4: the link `../../lost.html` leads to no page"
+    "exercises/echo/README.md:4: the link `../../lost.md` leads to no page"
 )]
 #[case::recording_that_is_none(
     "book/recorded/echo/talk.json",
@@ -270,4 +275,13 @@ fn a_book_with_faults_leaves_the_former_one() {
     small.edit(PAGE, "A word.", "Another [word](lost.md).");
     small.build(Mode::Static).expect_err("a fault");
     assert_eq!(small.read("out/echo.html"), before);
+}
+
+#[test]
+fn a_fault_of_the_first_page_is_told_once() {
+    let small = Small::new();
+    small.edit(PAGE, "A word.", "<p id=\"live-echo\">[x](lost.md)</p>");
+    small.edit(PAGE, "## Your turn", "See [it](lost.md).\n\n## Your turn");
+    let told = small.faults();
+    assert_eq!(told.lines().count(), 3, "{told}");
 }

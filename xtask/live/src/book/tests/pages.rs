@@ -3,6 +3,34 @@
 use super::small::Small;
 use crate::book::course;
 
+/// What `cargo xtask new` writes, as far as the book has to do with it.
+const NEW: &[(&str, &str)] = &[
+    (
+        "book/src/newer.md",
+        include_str!("../../../../src/commands/new/skeleton/chapter.md"),
+    ),
+    (
+        "book/quizzes/newer.toml",
+        include_str!("../../../../src/commands/new/skeleton/quiz.toml"),
+    ),
+    (
+        "crates/newer/src/main.rs",
+        include_str!("../../../../src/commands/new/skeleton/example.rs"),
+    ),
+    (
+        "exercises/newer/Cargo.toml",
+        include_str!("../../../../src/commands/new/skeleton/exercise.toml"),
+    ),
+    (
+        "exercises/newer/README.md",
+        include_str!("../../../../src/commands/new/skeleton/readme.md"),
+    ),
+    (
+        "solutions/wrong/src/bin/newer--announces-what-it-was-told.rs",
+        include_str!("../../../../src/commands/new/skeleton/wrong.rs"),
+    ),
+];
+
 #[test]
 fn a_listing_says_where_it_is_from_and_leads_to_the_whole_program() {
     let small = Small::new();
@@ -32,7 +60,7 @@ fn a_diagram_is_drawn_and_told() {
         "<svg class=\"wire-diagram\" viewBox=\"0 0 760 ",
         "<title id=\"wire-echo-talk-1-title\">The client talks</title>",
         "<figcaption>The <code>client</code> talks</figcaption>",
-        "<li>0.002 s: client 1 sends 8 bytes to your server: \"&lt;script&gt;\".</li>",
+        "<li>0.002 s: client 1 sends 8 bytes to the server: \"&lt;script&gt;\".</li>",
         "<details>",
     ] {
         assert!(page.contains(part), "{part} in {page}");
@@ -99,4 +127,28 @@ fn a_second_build_changes_nothing() {
     let before = all(&small);
     small.page("echo.html");
     assert_eq!(all(&small), before);
+}
+
+#[test]
+fn a_lesson_that_was_begun_with_new_has_no_fault() {
+    let small = Small::new();
+    for (path, text) in NEW {
+        small.write(
+            path,
+            &text.replace("LESSON", "newer").replace("TITLE", "A proxy"),
+        );
+    }
+    small.edit(
+        "book/src/SUMMARY.md",
+        "- [All",
+        "- [A proxy](newer.md)\n- [All",
+    );
+    small.edit(
+        "book/src/pitfalls/all.md",
+        "{#spins}",
+        "{#announces-the-port-it-asked-for}\n\nIt does.\n\n### It spins. {#spins}",
+    );
+    let page = small.page("newer.html");
+    assert!(page.contains("about 40 minutes"), "{page}");
+    assert!(page.contains("data-quiz=\"newer\""), "{page}");
 }
