@@ -8,8 +8,8 @@
 //! ```
 //!
 //! It sends a greeting, since the echo server has nothing to say by itself.
-//! Then stop the server, let `nc -l 127.0.0.1 7878` take its place, and try
-//! four ways to end the wait: type a line, press Ctrl-D, press Ctrl-C, and wait
+//! Then stop the server, let `nc -N -l 127.0.0.1 7878` take its place, and end
+//! the wait in several ways: type a line, press Ctrl-D, press Ctrl-C, and wait
 //! for five seconds.
 
 use std::fmt::Display;
@@ -42,6 +42,7 @@ fn main() -> Result<()> {
 }
 // ANCHOR_END: main
 
+// ANCHOR: connect
 /// Connects to the first address of `addr` that answers.
 fn connect(addr: &str) -> io::Result<TcpStream> {
     let mut last = io::Error::new(ErrorKind::NotFound, "no address belongs to this name");
@@ -53,6 +54,7 @@ fn connect(addr: &str) -> io::Result<TcpStream> {
     }
     Err(last)
 }
+// ANCHOR_END: connect
 
 // ANCHOR: read
 /// What one read can bring, other than an error.

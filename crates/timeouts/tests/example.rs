@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use probe::{Peer, Program, Running};
+use insta::{Settings, assert_snapshot};
+use probe::{Ended, Peer, Program, Running};
 use rstest::{fixture, rstest};
 
 #[fixture]
@@ -17,6 +18,16 @@ fn start(program: Program) -> (Running, Peer) {
     let server = listener.accept();
     server.expect(b"Is anybody there?");
     (running, server)
+}
+
+/// Compares all that it has printed with a snapshot, both streams as a terminal
+/// shows them. `addr` is the one that it was given.
+fn expect_words(name: &str, running: &Running, ended: &Ended, addr: &str) {
+    let words = running.transcript() + &ended.stderr.replace(addr, "[server]");
+    let mut settings = Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| assert_snapshot!(name, words));
 }
 
 #[rstest]
@@ -37,9 +48,15 @@ fn tells_the_end_of_the_stream(program: Program) {
 
 #[rstest]
 fn times_out_after_five_seconds(program: Program) {
-    let (running, server) = start(program);
-    server.expect_silence(Duration::from_secs(2));
-    running.expect_error(&["timed out", "5s"]);
+    let listener = program.listen();
+    let addr = listener.addr().to_string();
+    let running = program.arg(&addr).start();
+    let server = listener.accept();
+    server.expect(b"Is anybody there?");
+    server.expect_silence(Duration::from_secs(4));
+    let ended = running.expect_error(&["timed out", "5s"]);
+    probe::expect_recording!("timeouts/silence", running);
+    expect_words("says_that_nothing_came", &running, &ended, &addr);
 }
 
 #[rstest]
@@ -59,8 +76,13 @@ fn an_interruption_is_no_end(program: Program) {
 #[rstest]
 fn reports_a_reset(program: Program) {
     let (running, server) = start(program);
+    let addr = server.addr().to_string();
     server.reset();
-    running.expect_error(&["cannot read"]);
+    let ended = running.expect_error(&["cannot read"]);
+    probe::expect_recording!("timeouts/reset", running);
+    if cfg!(target_os = "linux") {
+        expect_words("reports_a_reset", &running, &ended, &addr);
+    }
 }
 
 #[rstest]
@@ -68,5 +90,20 @@ fn reports_a_refusal(program: Program) {
     let nobody = program.refused_tcp();
     let addr = nobody.addr().to_string();
     let running = program.arg(&addr).start();
-    running.expect_error(&[&addr, "refused"]);
+    let ended = running.expect_error(&[&addr, "refused"]);
+    if cfg!(target_os = "linux") {
+        expect_words("reports_a_refusal", &running, &ended, &addr);
+    }
+}
+
+#[rstest]
+fn bounds_the_connect(program: Program) {
+    let Some(nowhere) = program.black_hole() else {
+        return;
+    };
+    let addr = nowhere.addr().to_string();
+    let running = program.arg(&addr).start();
+    assert!(running.ends_within(Duration::from_secs(8)));
+    let ended = running.expect_error(&[&addr, "timed out"]);
+    expect_words("bounds_the_connect", &running, &ended, &addr);
 }

@@ -1,5 +1,7 @@
 //! The example sends back what comes, on a handful of threads.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use probe::{Peer, Program, Server};
@@ -59,6 +61,51 @@ fn says_what_it_has_echoed(server: Server) {
         let (event, _reason) = line.split_once(": ").unwrap_or((line, ""));
         event.to_owned()
     });
+}
+
+/// One that says nothing holds up nobody.
+#[rstest]
+fn attends_to_clients_side_by_side(server: Server) {
+    let (first, second) = (server.connect(), server.connect());
+    second.ask(b"hello", b"hello");
+    first.expect_silence(Duration::from_millis(200));
+    first.ask(b"me, too", b"me, too");
+    probe::expect_recording!("tokio-echo/side-by-side", server);
+}
+
+/// A connection waits in the queue until a descriptor is free for it.
+#[rstest]
+fn serves_again_when_a_descriptor_is_free() {
+    let start = || {
+        let program = probe::program!().descriptors(32);
+        program.arg("127.0.0.1:0").serve()
+    };
+    // Of another one: this is no part of the story.
+    let room = crowd(&start()).len();
+    let server = start();
+    let first = server.connect();
+    let others: Vec<TcpStream> = (1..room).map_while(|_| served(&server)).collect();
+    let late = server.connect();
+    late.send(b"anybody there?");
+    late.expect_silence(Duration::from_millis(500));
+    first.close();
+    late.expect(b"anybody there?");
+    probe::expect_recording!("tokio-echo/descriptors", server);
+    drop(others);
+}
+
+/// As many clients as get an answer.
+fn crowd(server: &Server) -> Vec<TcpStream> {
+    (0..32).map_while(|_| served(server)).collect()
+}
+
+/// A client that is no part of the story, if it gets an answer.
+fn served(server: &Server) -> Option<TcpStream> {
+    let mut stream = TcpStream::connect(server.addr()).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
+    stream.write_all(b"x").ok()?;
+    stream.read_exact(&mut [0]).ok()?;
+    Some(stream)
 }
 
 #[rstest]
