@@ -53,23 +53,12 @@ fn as_on_the_first_day(folder: &str) -> Course {
         let manifest = format!("exercises/{part}");
         fs::copy(here(&manifest), course.path(&manifest)).expect("copied");
     }
-    copy(
-        &here("book/src/pitfalls.md"),
-        &course.path("book/src/pitfalls.md"),
-    );
-    copy(
-        &here("book/src/pitfalls"),
-        &course.path("book/src/pitfalls"),
-    );
+    copy(&here("book/src"), &course.path("book/src"));
     let lesson = format!("exercises/{LESSON}");
     copy(&here(&lesson), &course.path(&lesson));
     let starter = format!("solutions/starters/{LESSON}");
     copy(&here(&starter), &course.path(&lesson));
     copy(&here(&starter), &course.path(&starter));
-    course.write(
-        "book/src/SUMMARY.md",
-        "# Summary\n\n# Sockets\n\n- [A server that shouts](tcp-server.md)\n",
-    );
     course
 }
 
