@@ -58,22 +58,27 @@ pub(crate) fn names() -> Vec<String> {
     found
 }
 
-/// One page of each kind that there is.
+/// One page of each kind: the first whose name begins so.
 pub(crate) fn kinds() -> Vec<String> {
-    let names = names();
-    let first = |is_of: &dyn Fn(&str) -> bool| names.iter().find(|name| is_of(name)).cloned();
     let kinds = [
-        first(&|name| name == "index.html"),
-        first(&|name| name == "tcp-server.html"),
-        first(&|name| name.starts_with("pitfalls/")),
-        first(&|name| name == "pitfalls.html"),
-        first(&|name| name == "quizzes.html"),
-        first(&|name| name.starts_with("programs/")),
-        first(&|name| name == "glossary.html"),
-        first(&|name| name == "404.html"),
-        first(&|name| name == "print.html"),
+        "index.html",
+        "tcp-server.html",
+        "pitfalls.html",
+        "pitfalls/",
+        "quizzes.html",
+        "programs/",
+        "glossary.html",
+        "404.html",
+        "print.html",
     ];
-    kinds.into_iter().flatten().collect()
+    let names = names();
+    let first = |kind: &&str| {
+        names
+            .iter()
+            .find(|name| name.starts_with(*kind))
+            .expect(kind)
+    };
+    kinds.iter().map(first).cloned().collect()
 }
 
 /// A page as a file.
