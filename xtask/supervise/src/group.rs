@@ -175,7 +175,7 @@ impl Group {
     #[must_use]
     pub fn owns(&self, addr: std::net::SocketAddr) -> Option<bool> {
         #[cfg(target_os = "linux")]
-        return crate::sockets::owned(&crate::proc::offspring(self.id(), usize::MAX), addr);
+        return crate::sockets::owned(|| crate::proc::offspring(self.id(), usize::MAX), addr);
         #[cfg(not(target_os = "linux"))]
         {
             let _ = addr;

@@ -10,6 +10,11 @@ use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open}
 use crate::Holder;
 use crate::proc::{entries, tree};
 
+/// How often somebody else must be seen to hold a connection, and how long after
+/// one another.
+const SEEN: usize = 3;
+const BETWEEN: Duration = Duration::from_millis(5);
+
 /// One line of `/proc/net/tcp` or `/proc/net/udp`.
 struct Socket {
     local: SocketAddr,
@@ -53,18 +58,32 @@ pub(crate) fn listening(pid: u32) -> Option<Vec<SocketAddr>> {
     Some(sockets.into_iter().map(|socket| socket.local).collect())
 }
 
-/// Whether one of `pids` has the TCP listener or the UDP socket at `addr`, or
-/// at its port on all addresses. `None` where there is no such socket, or one
-/// of `pids` does not let us look.
-pub(crate) fn owned(pids: &[u32], addr: SocketAddr) -> Option<bool> {
-    if pids
-        .iter()
-        .any(|pid| is_seen_to_have(*pid, addr) == Some(true))
-    {
-        return Some(true);
+/// Whether one of the processes that `ours` finds has the TCP listener or the UDP
+/// socket at `addr`, or at its port on all addresses. `None` where there is no such
+/// socket, or one of them does not let us look.
+///
+/// A process that loses its parent in this moment may be found in no list of
+/// children: so only what is nobody's of ours several times is somebody else's.
+pub(crate) fn owned(ours: impl Fn() -> Vec<u32>, addr: SocketAddr) -> Option<bool> {
+    let mut found = None;
+    for again in 0..SEEN {
+        if again > 0 {
+            std::thread::sleep(BETWEEN);
+        }
+        let pids = ours();
+        if pids
+            .iter()
+            .any(|pid| is_seen_to_have(*pid, addr) == Some(true))
+        {
+            return Some(true);
+        }
+        let there: Vec<u64> = at(addr).flatten().collect();
+        found = held(&pids, &there);
+        if found != Some(false) {
+            break;
+        }
     }
-    let there: Vec<u64> = at(addr).flatten().collect();
-    held(pids, &there)
+    found
 }
 
 /// Whether `pid` has the TCP listener or the UDP socket at `addr`. `None` where
@@ -127,11 +146,6 @@ fn at(addr: SocketAddr) -> impl Iterator<Item = Vec<u64>> {
         there.map(|socket| socket.inode).collect()
     })
 }
-
-/// How often somebody else must be seen to hold a connection, and how long after
-/// one another.
-const SEEN: usize = 3;
-const BETWEEN: Duration = Duration::from_millis(5);
 
 /// Who has the TCP connection from `local` to `peer`, seen from `pid` and its
 /// descendants. `None` where we may not look.
@@ -335,21 +349,21 @@ mod tests {
         let tcp = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let addr = tcp.local_addr().expect("an address");
         assert_eq!(is_seen_to_have(own[0], addr), Some(true));
-        assert_eq!(owned(&own, addr), Some(true));
-        assert_eq!(owned(&[], addr), Some(false));
+        assert_eq!(owned(|| own.to_vec(), addr), Some(true));
+        assert_eq!(owned(Vec::new, addr), Some(false));
         let udp = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
         let addr = udp.local_addr().expect("an address");
         assert_eq!(is_seen_to_have(own[0], addr), Some(true));
-        assert_eq!(owned(&own, addr), Some(true));
-        assert_eq!(owned(&[], addr), Some(false));
+        assert_eq!(owned(|| own.to_vec(), addr), Some(true));
+        assert_eq!(owned(Vec::new, addr), Some(false));
         // An end of a connection is no listener.
         let stream = std::net::TcpStream::connect(tcp.local_addr().expect("an address"));
         let stream = stream.expect("a connection");
         let addr = stream.local_addr().expect("an address");
         assert_eq!(is_seen_to_have(own[0], addr), Some(false));
-        assert_eq!(owned(&own, addr), None);
+        assert_eq!(owned(|| own.to_vec(), addr), None);
         // Nobody listens on the port of a resolver there.
         let nobodys = ([127, 77, 77, 77], 1).into();
-        assert_eq!(owned(&own, nobodys), None);
+        assert_eq!(owned(|| own.to_vec(), nobodys), None);
     }
 }
