@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 use super::tools;
 
-/// What the builder reads.
-const PARTS: &[&str] = &["book", "crates", "exercises", "solutions"];
+/// What the copy does without: what is built, and what is the learner's.
+const LEFT_OUT: &[&str] = &["target", ".git", "backups", "progress.txt"];
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_live");
 
@@ -58,22 +58,27 @@ pub(crate) fn names() -> Vec<String> {
     found
 }
 
-/// One page of each kind that there is.
+/// One page of each kind: the first whose name begins so.
 pub(crate) fn kinds() -> Vec<String> {
-    let names = names();
-    let first = |is_of: &dyn Fn(&str) -> bool| names.iter().find(|name| is_of(name)).cloned();
     let kinds = [
-        first(&|name| name == "index.html"),
-        first(&|name| name == "tcp-server.html"),
-        first(&|name| name.starts_with("pitfalls/")),
-        first(&|name| name == "pitfalls.html"),
-        first(&|name| name == "quizzes.html"),
-        first(&|name| name.starts_with("programs/")),
-        first(&|name| name == "glossary.html"),
-        first(&|name| name == "404.html"),
-        first(&|name| name == "print.html"),
+        "index.html",
+        "tcp-server.html",
+        "pitfalls.html",
+        "pitfalls/",
+        "quizzes.html",
+        "programs/",
+        "glossary.html",
+        "404.html",
+        "print.html",
     ];
-    kinds.into_iter().flatten().collect()
+    let names = names();
+    let first = |kind: &&str| {
+        names
+            .iter()
+            .find(|name| name.starts_with(*kind))
+            .expect(kind)
+    };
+    kinds.iter().map(first).cloned().collect()
 }
 
 /// A page as a file.
@@ -93,9 +98,7 @@ impl Course {
     /// Copies the course, and starts its server.
     pub(crate) fn serve() -> Course {
         let root = tempfile::tempdir().expect("a folder");
-        for part in PARTS {
-            copy(&tools::course_root().join(part), &root.path().join(part));
-        }
+        copy(&tools::course_root(), root.path());
         let mut server = Command::new(PROGRAM)
             .args(["serve", "--root"])
             .arg(root.path())
@@ -173,11 +176,13 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if !path.is_dir() {
-            fs::copy(&path, &target).expect("a copy");
-        } else if entry.file_name() != "target" {
-            copy(&path, &target);
+        let name = entry.file_name();
+        if LEFT_OUT.iter().any(|it| name == **it) {
+            continue;
+        }
+        match entry.path() {
+            folder if folder.is_dir() => copy(&folder, &to.join(name)),
+            file => drop(fs::copy(&file, to.join(name)).expect("a copy")),
         }
     }
 }
