@@ -4,10 +4,13 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+
 use crate::build::{self, Built};
 use crate::cargo::{Call, Finished, Kind, arguments};
 use crate::checks::{self, Check};
 use crate::course::{Course, Lesson};
+use crate::fresh;
 use crate::judge::{self, Tests};
 use crate::screen::Screen;
 use crate::wrong::{self, WrongProgram};
@@ -95,7 +98,7 @@ impl Made {
                 what: what.to_string(),
                 takes: build::ABOUT,
             };
-            call.run_to_the_end(screen)
+            fresh::build(&call, screen, &|| false)?.context("Cargo was stopped")
         };
         let packages = |role: &str| {
             let packages = lessons
