@@ -32,6 +32,7 @@ mod listing;
 mod live;
 mod mistakes;
 mod output;
+mod prose;
 mod publish;
 mod quiz;
 mod rendered;
@@ -74,6 +75,7 @@ pub(crate) enum Mode {
 /// All that is wrong with the book is one error, a line for each fault, in the
 /// form `book/src/x.md:12: what is wrong; what to do`.
 pub(crate) fn build(root: &Path, out: &Path, mode: Mode) -> anyhow::Result<()> {
+    publish::refuse_the_pages(&root.join(course::PAGES), out)?;
     let mut faults = Faults::default();
     let (course, wrong) = Course::read(root)?;
     faults.extend(wrong);
@@ -114,6 +116,7 @@ fn expand_all(course: &Course, faults: &mut Faults) -> anyhow::Result<Expanded> 
         pages.insert(page.path.clone(), text);
     }
     faults.extend(quizzes.unused());
+    faults.extend(listing::in_the_way(course));
     faults.extend(listing::check_anchors(course, &material.quoted)?);
     let programs = listing::programs(course, &material.quoted)?;
     Ok(Expanded { pages, programs })
