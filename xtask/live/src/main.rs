@@ -5,6 +5,7 @@
 
 mod book;
 mod exit;
+mod say;
 mod serve;
 
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => Exit::Passed.into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            say::wrong(format_args!("error: {error:#}"));
             Exit::of(&error).into()
         }
     }
@@ -39,7 +40,7 @@ fn build(matches: &ArgMatches) -> anyhow::Result<()> {
         false => book::Mode::Static,
     };
     book::build(&path(matches, "root"), &out, mode).context(exit::Faulty)?;
-    println!("The book is in {}", out.display());
+    say::line(format_args!("The book is in {}", out.display()));
     Ok(())
 }
 
