@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use tempfile::TempDir;
 
 use super::Mode;
 use super::course;
@@ -36,9 +37,10 @@ pub(crate) fn refuse_the_pages(pages: &Path, out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// An empty folder on the same file system as `out`; it is deleted when dropped.
-pub(crate) fn fresh_folder(out: &Path) -> anyhow::Result<tempfile::TempDir> {
-    let parent = match out.parent() {
+/// An empty folder in `scratch`, or else on the same file system as `out`; it is
+/// deleted when dropped.
+pub(crate) fn fresh_folder(out: &Path, scratch: Option<&Path>) -> anyhow::Result<TempDir> {
+    let parent = match scratch.or(out.parent()) {
         Some(parent) if parent != Path::new("") => parent.to_path_buf(),
         _ => PathBuf::from("."),
     };
@@ -123,7 +125,7 @@ mod tests {
     use super::*;
 
     fn folder(parent: &Path, files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = fresh_folder(&parent.join("out")).expect("a folder");
+        let folder = fresh_folder(&parent.join("out"), None).expect("a folder");
         for (path, text) in files {
             let path = folder.path().join(path);
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
