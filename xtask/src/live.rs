@@ -30,10 +30,20 @@ fn file(course: &Course, lesson: &str) -> PathBuf {
 pub(crate) fn keep(course: &Course, verdict: &LessonVerdict) -> io::Result<()> {
     let path = file(course, &verdict.lesson);
     let document = report::document(verdict).to_string();
+    take_away_what_is_no_file(&path)?;
     if fs::read(&path).is_ok_and(|kept| kept == document.as_bytes()) {
         return Ok(());
     }
     safely::write_lightly(&path, document.as_bytes())
+}
+
+/// A program that was judged may have put a pipe there, at which we would wait for
+/// ever, or a link to somebody else's file.
+fn take_away_what_is_no_file(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(known) if !known.is_file() => fs::remove_file(path),
+        _ => Ok(()),
+    }
 }
 
 /// Forgets a verdict on a program that is no more.
@@ -98,6 +108,7 @@ fn open(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
+    take_away_what_is_no_file(path)?;
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -159,6 +170,24 @@ mod tests {
         assert_eq!(written.expect("a time"), std::time::UNIX_EPOCH);
         forget(&course, &lesson);
         assert!(!path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_the_place_of_a_verdict_stops_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (course, lesson) = course(&folder);
+        fs::create_dir_all(super::folder(&course)).expect("a folder");
+        let paths = ["json", "now"].map(|end| {
+            let path = super::folder(&course).join(format!("{}.{end}", lesson.name));
+            let made = std::process::Command::new("mkfifo").arg(&path).status();
+            assert!(made.expect("mkfifo").success());
+            path
+        });
+        let now = Now::begin(&course, &lesson);
+        keep(&course, &failing()).expect("kept");
+        assert!(paths.iter().all(|path| path.is_file()));
+        drop(now);
     }
 
     #[test]

@@ -32,6 +32,7 @@ mod listing;
 mod live;
 mod mistakes;
 mod output;
+mod prose;
 mod publish;
 mod quiz;
 mod rendered;
@@ -74,6 +75,18 @@ pub(crate) enum Mode {
 /// All that is wrong with the book is one error, a line for each fault, in the
 /// form `book/src/x.md:12: what is wrong; what to do`.
 pub(crate) fn build(root: &Path, out: &Path, mode: Mode) -> anyhow::Result<()> {
+    build_in(None, root, out, mode)
+}
+
+/// The same by way of the folder `scratch`, which is on the file system of `out`:
+/// whoever has made it takes it away, also where this process is killed.
+pub(crate) fn build_in(
+    scratch: Option<&Path>,
+    root: &Path,
+    out: &Path,
+    mode: Mode,
+) -> anyhow::Result<()> {
+    publish::refuse_the_pages(&root.join(course::PAGES), out)?;
     let mut faults = Faults::default();
     let (course, wrong) = Course::read(root)?;
     faults.extend(wrong);
@@ -81,7 +94,8 @@ pub(crate) fn build(root: &Path, out: &Path, mode: Mode) -> anyhow::Result<()> {
     if mode != Mode::Draft {
         std::mem::take(&mut faults).into_result()?;
     }
-    let fresh = render(&course, expanded, out, &mut faults)?;
+    let fresh = publish::fresh_folder(out, scratch)?;
+    render(&course, expanded, fresh.path(), &mut faults)?;
     rendered::check(&course, fresh.path(), &mut faults)?;
     let checked = faults.into_result();
     if checked.is_ok() || mode == Mode::Draft {
@@ -114,23 +128,22 @@ fn expand_all(course: &Course, faults: &mut Faults) -> anyhow::Result<Expanded> 
         pages.insert(page.path.clone(), text);
     }
     faults.extend(quizzes.unused());
+    faults.extend(listing::in_the_way(course));
     faults.extend(listing::check_anchors(course, &material.quoted)?);
     let programs = listing::programs(course, &material.quoted)?;
     Ok(Expanded { pages, programs })
 }
 
-/// Has mdBook render the pages into a fresh folder beside `out`; what it warns of
-/// is a fault.
+/// Has mdBook render the pages into the folder `fresh`; what it warns of is a fault.
 fn render(
     course: &Course,
     expanded: Expanded,
-    out: &Path,
+    fresh: &Path,
     faults: &mut Faults,
-) -> anyhow::Result<tempfile::TempDir> {
-    let fresh = publish::fresh_folder(out)?;
+) -> anyhow::Result<()> {
     let folder = course.root.join("book");
     let mut config = Config::from_disk(folder.join("book.toml")).context("reading book.toml")?;
-    config.build.build_dir = fresh.path().to_path_buf();
+    config.build.build_dir = fresh.to_path_buf();
     config.build.create_missing = false;
     config.build.use_default_preprocessors = false;
     let mut book = MDBook::load_with_config(folder, config).context("reading the book")?;
@@ -151,6 +164,5 @@ fn render(
     let (built, warnings) = warnings::collect(|| book.build());
     built.context("rendering the book")?;
     faults.extend(warnings.iter().map(|text| warnings::fault(course, text)));
-    rendered::finish(fresh.path())?;
-    Ok(fresh)
+    rendered::finish(fresh)
 }

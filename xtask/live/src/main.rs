@@ -5,6 +5,7 @@
 
 mod book;
 mod exit;
+mod say;
 mod serve;
 
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => Exit::Passed.into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            say::wrong(format_args!("error: {error:#}"));
             Exit::of(&error).into()
         }
     }
@@ -38,8 +39,9 @@ fn build(matches: &ArgMatches) -> anyhow::Result<()> {
         true => book::Mode::Draft,
         false => book::Mode::Static,
     };
-    book::build(&path(matches, "root"), &out, mode).context(exit::Faulty)?;
-    println!("The book is in {}", out.display());
+    let scratch = matches.get_one::<PathBuf>("scratch").map(PathBuf::as_path);
+    book::build_in(scratch, &path(matches, "root"), &out, mode).context(exit::Faulty)?;
+    say::line(format_args!("The book is in {}", out.display()));
     Ok(())
 }
 
@@ -53,6 +55,11 @@ fn arguments() -> Command {
                 .about("Puts the pages into a folder")
                 .arg(path_argument("root").help("The course's folder"))
                 .arg(path_argument("out").help("The folder that the book is put into"))
+                .arg(
+                    path_argument("scratch")
+                        .required(false)
+                        .help("A folder to build in, on the disk of that one"),
+                )
                 .arg(
                     Arg::new("draft")
                         .long("draft")

@@ -27,6 +27,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use crate::say;
+
 use self::hub::Hub;
 use self::rebuild::Builder;
 use self::site::Shelf;
@@ -56,10 +58,10 @@ pub(crate) fn run(wish: &Wish) -> anyhow::Result<()> {
     builder.build();
     let url = format!("http://127.0.0.1:{port}/");
     let presence = presence::announce(&wish.root, &url);
-    println!("The book is at {url}{}", wish.page);
-    println!(
+    say::line(format_args!("The book is at {url}{}", wish.page));
+    say::line(format_args!(
         "It shows your verdicts as `cargo xtask check` and `watch` find them. Ctrl-C ends it."
-    );
+    ));
     std::thread::spawn(move || builder.watch());
     let (root, told) = (wish.root.clone(), Arc::clone(&hub));
     std::thread::spawn(move || verdicts::watch(&root, &told));

@@ -78,7 +78,10 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         let out = out.cloned().unwrap_or_else(|| course.root.join(OUT));
         refuse_others(&out)?;
         let program = built(course, screen)?;
-        let arguments = cargo::arguments([&"build", &"--root", &root, &"--out", &out]);
+        let scratch = scratch_beside(&out)?;
+        let scratch = scratch.path();
+        let mut arguments = cargo::arguments([&"build", &"--root", &root, &"--out", &out]);
+        arguments.extend(cargo::arguments([&"--scratch", &scratch]));
         return start(&program, &arguments);
     }
     let page = matches.get_one::<String>("lesson");
@@ -134,6 +137,15 @@ fn refuse_others(out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A folder on the file system of `out`, to build in; Ctrl-C takes it away.
+fn scratch_beside(out: &Path) -> anyhow::Result<ScratchFolder> {
+    let out = std::path::absolute(out)?;
+    let parent = out.parent().unwrap_or(&out);
+    fs::create_dir_all(parent)
+        .and_then(|()| ScratchFolder::below(parent))
+        .with_context(|| format!("making a folder in {}", parent.display()))
+}
+
 /// The program that builds and serves, up to date.
 fn built(course: &Course, screen: &Screen) -> anyhow::Result<PathBuf> {
     let folder = course.root.join(LIVE);
@@ -172,7 +184,8 @@ fn start(program: &Path, arguments: &[OsString]) -> anyhow::Result<Exit> {
         Some(0) => Exit::Passed,
         Some(1) => Exit::Failed,
         Some(2) => Exit::Usage,
-        _ => Exit::Harness,
+        Some(_) => Exit::Harness,
+        None => bail!("what shows the book was ended from outside ({status})"),
     })
 }
 

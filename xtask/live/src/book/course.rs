@@ -2,6 +2,7 @@
 //! and the lessons that they belong to.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
@@ -57,6 +58,11 @@ impl Course {
         let mut faults = Vec::new();
         let mut pages: Vec<Page> = Vec::new();
         for (line, path) in links(&text) {
+            if resolve("", path).as_deref() != Some(path) {
+                let what = format!("`{path}` is no page in {PAGES}");
+                faults.push(Problem::new(what, "move the file there").at(&summary, line));
+                continue;
+            }
             match fs::read_to_string(folder.join(path)) {
                 _ if pages.iter().any(|page| page.path == path) => {
                     let what = format!("`{path}` is named for the second time");
@@ -64,11 +70,14 @@ impl Course {
                 }
                 Ok(text) => pages.push(Page {
                     path: path.to_string(),
-                    text: text.trim_start_matches('\u{feff}').replace("\r\n", "\n"),
+                    text: in_lines(text.trim_start_matches('\u{feff}')),
                 }),
                 Err(error) => {
                     let what = format!("the page `{path}` cannot be read ({error})");
-                    let cure = format!("write {PAGES}/{path}, or take the line out");
+                    let cure = match error.kind() {
+                        ErrorKind::InvalidData => "save it as text in UTF-8".to_string(),
+                        _ => format!("write {PAGES}/{path}, or take the line out"),
+                    };
                     faults.push(Problem::new(what, cure).at(&summary, line));
                 }
             }
@@ -87,7 +96,18 @@ impl Course {
     /// A file of the course; its path is below the root.
     pub(crate) fn file(&self, path: &str) -> std::io::Result<String> {
         let text = fs::read_to_string(self.root.join(path))?;
-        Ok(text.replace("\r\n", "\n"))
+        Ok(in_lines(&text))
+    }
+
+    /// The same; what keeps it from being read is a fault of the file.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Fault> {
+        self.file(path).map_err(|error| {
+            let cure = match error.kind() {
+                ErrorKind::InvalidData => "save it as text in UTF-8",
+                _ => "make it a file that can be read, or take it away",
+            };
+            Problem::new(format!("it cannot be read ({error})"), cure).at(path, 1)
+        })
     }
 
     /// Whether there is a lesson of this name.
@@ -113,6 +133,12 @@ impl Course {
     }
 }
 
+/// `text` with the ends of lines that this system has. Markdown takes a carriage
+/// return alone for one, too: a fence could end where we see none.
+fn in_lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 /// The numbers of the summary's lines that link to a page, and its path.
 fn links(summary: &str) -> impl Iterator<Item = (usize, &str)> {
     summary.lines().enumerate().filter_map(|(index, line)| {
@@ -123,17 +149,18 @@ fn links(summary: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// All files below `folder` with this ending, sorted; `/` between the parts.
+/// All files below `folder` with this ending, in large or small letters, sorted; `/` between the parts.
 pub(crate) fn files(folder: &Path, ending: &str) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        let lower = name.to_ascii_lowercase();
         if entry.file_type()?.is_dir() {
             let below = files(&entry.path(), ending)?;
             found.extend(below.into_iter().map(|path| format!("{name}/{path}")));
-        } else if ending.is_empty() || name.ends_with(&format!(".{ending}")) {
+        } else if ending.is_empty() || lower.ends_with(&format!(".{ending}")) {
             found.push(name);
         }
     }

@@ -6,6 +6,12 @@ use super::fault::Problem;
 /// What keeps a fence of Rust from being compiled and run.
 const EXEMPTIONS: [&str; 4] = ["no_run", "ignore", "compile_fail", "should_panic"];
 
+/// Languages of which nothing is a program's output, written as `rustdoc` and the
+/// theme know them; `Rust` would be neither compiled nor coloured.
+const SOURCES: [&str; 9] = [
+    "c", "diff", "http", "json", "md", "python", "sh", "toml", "yaml",
+];
+
 /// What excuses a fence of text that was typed.
 const BY_HAND: &str = "by_hand";
 
@@ -16,14 +22,17 @@ pub(crate) fn missing(info: &str, above: &str) -> Option<Problem> {
     let language = words.next().unwrap_or_default();
     let excuse = match language {
         "rust" => words.find(|word| EXEMPTIONS.contains(word))?,
-        "" | "text" | "console" => BY_HAND,
-        _ => return None,
+        language if SOURCES.contains(&language) => return None,
+        _ => BY_HAND,
     };
     if is_excused(excuse, above) {
         return None;
     }
     if excuse == BY_HAND {
-        let what = "this output was typed, and no test compares it";
+        let what = match language {
+            "" | "text" | "console" => "this output was typed, and no test compares it".to_string(),
+            _ => format!("no page has a language `{language}`: this may be typed output"),
+        };
         let cure = "take it from a snapshot with `{{#output PATH}}`; where it is no output, write \
             `<!-- by_hand: the reason -->` on the line above";
         return Some(Problem::new(what, cure));
@@ -60,6 +69,8 @@ mod tests {
     #[case::a_command("sh", "", true)]
     #[case::typed("text", "", false)]
     #[case::typed_without_a_language("", "", false)]
+    #[case::typed_in_a_language_of_its_own("txt", "", false)]
+    #[case::rust_that_is_not_compiled("Rust", "", false)]
     #[case::drawn("text", "<!-- by_hand: a drawing -->", true)]
     #[case::excused_for_another_reason("text", "<!-- no_run: x -->", false)]
     #[case::excused("rust,no_run", "<!-- no_run: it waits for ever -->", true)]

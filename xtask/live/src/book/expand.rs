@@ -8,7 +8,7 @@ use super::fault::{Fault, Faults, Problem};
 use super::listing::{self, Quoted};
 use super::mistakes::Mistakes;
 use super::quiz::{self, Quizzes};
-use super::{excuse, live, output, times};
+use super::{excuse, live, output, prose, times};
 
 /// What pages are made with, and what they have used.
 pub(crate) struct Material<'a> {
@@ -38,6 +38,9 @@ pub(crate) fn expand(material: &mut Material<'_>, page: &Page, faults: &mut Faul
         }
     }
     pen.lesson();
+    for (line, problem) in prose::problems(&page.text) {
+        pen.fault(line, problem);
+    }
     let Pen {
         faults: found,
         text,
@@ -106,7 +109,8 @@ impl Pen<'_, '_> {
                     .next()
                     .is_some_and(|path| path.ends_with(".md")) =>
             {
-                Ok(listing::quote(course, self.page, argument, quoted)?.text)
+                let part = listing::quote(course, self.page, argument, quoted)?;
+                prose::quoted(&part.file, &part.text).map_or(Ok(part.text), Err)
             }
             "include" | "output" => {
                 let what = format!("`{name}` stands outside of a fence");

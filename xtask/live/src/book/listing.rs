@@ -111,7 +111,14 @@ pub(crate) fn check_anchors(course: &Course, quoted: &Quoted) -> anyhow::Result<
             continue;
         }
         let file = format!("crates/{path}");
-        let (parts, problems) = anchor::parts(&course.file(&file)?);
+        let text = match course.text(&file) {
+            Ok(text) => text,
+            Err(fault) => {
+                faults.push(fault);
+                continue;
+            }
+        };
+        let (parts, problems) = anchor::parts(&text);
         let located = problems.into_iter();
         faults.extend(located.map(|(line, problem)| problem.at(&file, line)));
         for part in parts {
@@ -123,6 +130,16 @@ pub(crate) fn check_anchors(course: &Course, quoted: &Quoted) -> anyhow::Result<
         }
     }
     Ok(faults)
+}
+
+/// Pages that stand where the whole programs will be.
+pub(crate) fn in_the_way(course: &Course) -> impl Iterator<Item = Fault> {
+    let pages = course.pages.iter();
+    let taken = pages.filter(|page| page.path.starts_with("programs/"));
+    taken.map(|page| {
+        let what = "the folder `programs` is for the examples' own pages";
+        Problem::new(what, "give the page's folder another name").at(page.file(), 1)
+    })
 }
 
 /// The chapters with the whole programs that listings link to.

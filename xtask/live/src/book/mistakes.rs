@@ -34,7 +34,9 @@ impl Mistakes {
         let mut faults = Vec::new();
         for name in course::files(&course.root.join(WRONG), "rs").unwrap_or_default() {
             let file = format!("{WRONG}/{name}");
-            let Some((line, id)) = pitfall(&course.file(&file)?) else {
+            let text = course.text(&file);
+            let Some((line, id)) = text.as_deref().map_or(None, pitfall) else {
+                faults.extend(text.err());
                 continue;
             };
             if !mistakes.sections.iter().any(|section| section.id == id) {

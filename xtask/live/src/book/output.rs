@@ -27,7 +27,9 @@ pub(crate) fn output(course: &Course, path: &str) -> Result<String, Problem> {
 fn body(snapshot: &str) -> Option<String> {
     let rest = snapshot.strip_prefix("---\n")?;
     let (_, body) = rest.split_once("\n---\n")?;
-    Some(body.trim_end().to_string())
+    // What a terminal would obey is shown; a tab is only a distance.
+    let lines = body.trim_end().split('\t').map(wire::harmless);
+    Some(lines.collect::<Vec<_>>().join("\t"))
 }
 
 #[cfg(test)]
@@ -39,5 +41,11 @@ mod tests {
         let text = "---\nsource: x.rs\nexpression: \"a\"\n---\none\n---\ntwo\n\n";
         assert_eq!(body(text).as_deref(), Some("one\n---\ntwo"));
         assert_eq!(body("one\n"), None);
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        let shown = body("---\na: b\n---\na\tb\n\u{1b}[2J\0\u{202e}\n");
+        assert_eq!(shown.as_deref(), Some("a\tb\n\\x1b[2J\\x00\\u{202e}"));
     }
 }

@@ -7,9 +7,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use tempfile::TempDir;
 
 use super::Mode;
 use super::course;
@@ -17,9 +18,29 @@ use super::course;
 /// Names the files that we have written, so that no others are ever deleted.
 const MANIFEST: &str = ".on-the-wire-book";
 
-/// An empty folder on the same file system as `out`; it is deleted when dropped.
-pub(crate) fn fresh_folder(out: &Path) -> anyhow::Result<tempfile::TempDir> {
-    let parent = match out.parent() {
+/// The folder of the `pages` is no place for the book: all that is in there becomes
+/// a part of it.
+pub(crate) fn refuse_the_pages(pages: &Path, out: &Path) -> anyhow::Result<()> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(pages) = real(pages) else {
+        return Ok(());
+    };
+    // Of a new folder, the part that is there says where it will be.
+    let out = std::path::absolute(out)?;
+    let known = out.ancestors().find_map(real);
+    if known.is_some_and(|known| known.starts_with(&pages)) {
+        bail!(
+            "{} is among the pages that it is made of: name another folder",
+            out.display()
+        );
+    }
+    Ok(())
+}
+
+/// An empty folder in `scratch`, or else on the same file system as `out`; it is
+/// deleted when dropped.
+pub(crate) fn fresh_folder(out: &Path, scratch: Option<&Path>) -> anyhow::Result<TempDir> {
+    let parent = match scratch.or(out.parent()) {
         Some(parent) if parent != Path::new("") => parent.to_path_buf(),
         _ => PathBuf::from("."),
     };
@@ -61,7 +82,9 @@ pub(crate) fn publish(fresh: &Path, out: &Path, mode: Mode) -> anyhow::Result<()
 /// to write to.
 fn earlier(out: &Path) -> anyhow::Result<BTreeSet<String>> {
     if let Ok(list) = fs::read_to_string(out.join(MANIFEST)) {
-        return Ok(list.lines().map(str::to_string).collect());
+        // Whoever has written this list, it names nothing outside of the folder.
+        let inside = list.lines().filter(|path| is_inside(path));
+        return Ok(inside.map(str::to_string).collect());
     }
     if fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
         bail!(
@@ -73,6 +96,12 @@ fn earlier(out: &Path) -> anyhow::Result<BTreeSet<String>> {
     fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
     fs::write(out.join(MANIFEST), "").with_context(|| format!("writing {MANIFEST}"))?;
     Ok(BTreeSet::new())
+}
+
+/// Whether `path` leads to a file below the folder that it begins in.
+fn is_inside(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn is_page(path: &str) -> bool {
@@ -96,7 +125,7 @@ mod tests {
     use super::*;
 
     fn folder(parent: &Path, files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = fresh_folder(&parent.join("out")).expect("a folder");
+        let folder = fresh_folder(&parent.join("out"), None).expect("a folder");
         for (path, text) in files {
             let path = folder.path().join(path);
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
@@ -143,5 +172,19 @@ mod tests {
         publish(fresh.path(), &out, Mode::Static).expect("a book");
         let files = course::files(&out, "").expect("the files");
         assert_eq!(files, [MANIFEST, "b.html", "diary.txt"]);
+    }
+
+    #[test]
+    fn a_list_that_names_files_elsewhere_deletes_none_of_them() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let out = parent.path().join("out");
+        let precious = parent.path().join("thesis.txt");
+        fs::create_dir(&out).expect("a folder");
+        fs::write(&precious, "dear").expect("a file");
+        let list = format!("../thesis.txt\n{}\n\n", precious.display());
+        fs::write(out.join(MANIFEST), list).expect("a list");
+        let fresh = folder(parent.path(), &[("a.html", "1")]);
+        publish(fresh.path(), &out, Mode::Static).expect("a book");
+        assert!(precious.exists());
     }
 }

@@ -60,7 +60,14 @@ impl Quizzes {
         };
         for name in names {
             let file = format!("{QUIZZES}/{name}");
-            let (quiz, wrong) = parse(&course.file(&file)?);
+            let text = match course.text(&file) {
+                Ok(text) => text,
+                Err(fault) => {
+                    faults.push(fault);
+                    continue;
+                }
+            };
+            let (quiz, wrong) = parse(&text);
             faults.extend(
                 wrong
                     .into_iter()
@@ -145,8 +152,10 @@ impl Question {
         let count = self.options.len();
         let right = self.options.iter().filter(|option| option.right).count();
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let texts = |index: usize| self.options[index].text.get_ref();
-        let is_twice = (0..count).any(|index| (0..index).any(|other| texts(other) == texts(index)));
+        // Spaces make no difference on the page.
+        let texts = |index: usize| self.options[index].text.get_ref().split_whitespace();
+        let is_twice =
+            (0..count).any(|index| (0..index).any(|other| texts(other).eq(texts(index))));
         let problem = |is_wrong: bool, what: String, cure: &str| {
             is_wrong.then(|| Problem::new(format!("the question `{id}` {what}"), cure))
         };
@@ -175,6 +184,11 @@ impl Question {
                 is_twice,
                 "has the same option twice".into(),
                 "offer different ones",
+            ),
+            problem(
+                (0..count).any(|index| texts(index).next().is_none()),
+                "has an option without words".into(),
+                "write its `text`",
             ),
             problem(
                 self.text.trim().is_empty(),
@@ -246,6 +260,14 @@ mod tests {
     #[case::the_same_twice(
         question("x", &[option("a", true), option("b", false), option("b", false)]),
         "q:2: the question `x` has the same option twice; offer different ones"
+    )]
+    #[case::the_same_but_for_spaces(
+        question("x", &[option("a b", true), option("b", false), option(" a  b", false)]),
+        "q:2: the question `x` has the same option twice; offer different ones"
+    )]
+    #[case::no_words(
+        question("x", &[option("a", true), option(" ", false), option("b", false)]),
+        "q:2: the question `x` has an option without words; write its `text`"
     )]
     #[case::no_reason(
         good("x").replacen("reason = \"because\"\n", "", 1),

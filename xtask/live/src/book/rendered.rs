@@ -1,6 +1,7 @@
 //! What mdBook has made, looked at as a browser would: each link leads somewhere,
 //! each id is there once, and nothing is asked of another host.
 
+mod active;
 mod page;
 mod tags;
 
@@ -83,6 +84,11 @@ fn faults_of(
         let what = format!("the id `{id}` is there twice on {path}");
         tell(id, Problem::new(what, "give each its own"));
     }
+    for part in &page.active {
+        let what = format!("`{part}` would run on the page, or lead away from it");
+        let cure = "take it out; to show it, put it between backticks";
+        tell(part, Problem::new(what, cure));
+    }
     for host in &page.requests {
         let what = format!("the page asks another host: {host}");
         tell(host, Problem::new(what, "put the file into the book"));
@@ -105,6 +111,9 @@ fn broken(
     path: &str,
     link: &str,
 ) -> Option<String> {
+    if link.is_empty() {
+        return Some("nothing".to_string());
+    }
     if tags::leads_out(link) {
         return None;
     }

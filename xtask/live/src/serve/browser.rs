@@ -2,6 +2,8 @@
 
 use std::process::{Command, Stdio};
 
+use crate::say;
+
 /// Opens `url`. A browser that cannot be opened is said, and no failure: the
 /// address stands in the terminal.
 pub(crate) fn open(url: &str) {
@@ -11,8 +13,8 @@ pub(crate) fn open(url: &str) {
         .status();
     match opened {
         Ok(status) if status.success() => {}
-        Ok(_) => eprintln!("{FAILED}"),
-        Err(error) => eprintln!("{FAILED} ({error})"),
+        Ok(_) => say::wrong(format_args!("{FAILED}")),
+        Err(error) => say::wrong(format_args!("{FAILED} ({error})")),
     }
 }
 

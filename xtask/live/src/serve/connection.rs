@@ -8,6 +8,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::middleware;
+use axum::response::Response;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -35,6 +39,8 @@ const LARGEST: usize = 16 * 1024;
 /// Accepts connections for ever.
 pub(crate) async fn accept_all(listener: &TcpListener, router: &Router) {
     let places = Arc::new(Semaphore::new(MOST));
+    let last = middleware::map_response_with_state(Arc::clone(&places), leave_when_full);
+    let router = router.clone().layer(last);
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             return;
@@ -52,6 +58,16 @@ pub(crate) async fn accept_all(listener: &TcpListener, router: &Router) {
             Err(_) => sleep(Duration::from_millis(50)).await,
         }
     }
+}
+
+/// Where all places are taken, each answer is the last of its connection: others
+/// wait for the place. A browser connects again without a word.
+async fn leave_when_full(State(places): State<Arc<Semaphore>>, mut response: Response) -> Response {
+    if places.available_permits() == 0 {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
 }
 
 async fn serve(stream: TcpStream, router: Router) -> hyper::Result<()> {

@@ -1,8 +1,9 @@
 //! The content security policy of each page.
 //!
 //! mdBook writes a few scripts into its pages (the theme is set before anything
-//! is drawn). Each of them is allowed by its hash, and no other: whatever else
-//! came into a page as a script would not run. Styles may stand in the page,
+//! is drawn). Each script that stands in a page as it was built is allowed by its
+//! hash, and no other: what comes into it later does not run. The builder has no
+//! script in the text of a page (`book::rendered`). Styles may stand in the page,
 //! because mdBook sets some, and so do the diagrams.
 
 use sha2::{Digest as _, Sha256};

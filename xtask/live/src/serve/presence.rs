@@ -15,8 +15,15 @@ pub(crate) struct Presence(#[expect(dead_code, reason = "it is the lock that cou
 pub(crate) fn announce(root: &Path, url: &str) -> Option<Presence> {
     let folder = super::verdicts::folder(root);
     fs::create_dir_all(&folder).ok()?;
-    let lock = File::create(folder.join("server.lock")).ok()?;
+    let (lock, address) = (folder.join("server.lock"), folder.join("server.address"));
+    for path in [&lock, &address] {
+        // A pipe would never be opened, and a link leads to somebody else's file.
+        if fs::symlink_metadata(path).is_ok_and(|known| !known.is_file()) {
+            fs::remove_file(path).ok()?;
+        }
+    }
+    let lock = File::create(lock).ok()?;
     lock.try_lock().ok()?;
-    fs::write(folder.join("server.address"), url).ok()?;
+    fs::write(address, url).ok()?;
     Some(Presence(lock))
 }

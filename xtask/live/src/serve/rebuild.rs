@@ -14,6 +14,7 @@ use super::hub::Hub;
 use super::site::{Shelf, Site};
 use super::{Wish, page, view};
 use crate::book::{self, Mode};
+use crate::say;
 
 /// How often it is looked.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
@@ -86,7 +87,7 @@ impl Builder {
             }
             Err(error) => {
                 let fault = format!("{error:#}");
-                eprintln!("The book does not build: {fault}");
+                say::wrong(format_args!("The book does not build: {fault}"));
                 if self.shelf.id().is_empty() {
                     self.shelf.put(Site::of_fault(&fault, self.ours()));
                 }
@@ -116,7 +117,7 @@ impl Builder {
             self.build();
             if self.shelf.id() != before {
                 let took = start.elapsed().as_secs_f64();
-                println!("The book was built again ({took:.1} s).");
+                say::line(format_args!("The book was built again ({took:.1} s)."));
             }
         }
     }

@@ -51,11 +51,12 @@ impl Site {
         })
     }
 
-    /// A book of one page, which says what is wrong.
+    /// A book of one page, which says what is wrong, whatever is asked for.
     pub(crate) fn of_fault(fault: &str, ours: Vec<(&str, Vec<u8>)>) -> Site {
         let mut site = Site::default();
         let index = page::of_fault(fault).into_bytes();
-        for (name, content) in ours.into_iter().chain([("index.html", index)]) {
+        let pages = [("404.html", index.clone()), ("index.html", index)];
+        for (name, content) in ours.into_iter().chain(pages) {
             site.files
                 .insert(name.to_owned(), file(name, content, "none"));
         }

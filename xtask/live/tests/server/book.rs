@@ -120,6 +120,41 @@ fn where_nothing_was_built_yet_the_fault_is_the_page() {
         page.contains("does not build") && page.contains("live.js"),
         "{page}"
     );
+    // Whoever has opened a chapter waits there.
+    let page = server.get("/one.html").body;
+    assert!(
+        page.contains("does not build") && page.contains("live.js"),
+        "{page}"
+    );
     world.write("book/src/SUMMARY.md", &summary);
     server.wait_for("/one.html", "The first words.");
+}
+
+/// `cargo xtask book | head -1` closes what it says.
+#[test]
+fn it_goes_on_when_nobody_reads_what_it_says() {
+    let world = World::new();
+    let server = world.serve_unread();
+    for round in ["second", "third", "fourth"] {
+        world.write("book/src/one.md", &format!("# One\n\nThe {round} words.\n"));
+        server.wait_for("/one.html", &format!("The {round} words."));
+    }
+}
+
+/// A pipe would hold whoever opens it for ever.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_does_not_stop_it() {
+    let world = World::new();
+    let live = world.path("target/on-the-wire/live");
+    fs::create_dir_all(&live).expect("a folder");
+    let precious = world.path("thesis.txt");
+    fs::write(&precious, "dear").expect("a file");
+    std::os::unix::fs::symlink(&precious, live.join("server.lock")).expect("a link");
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(live.join("server.address"))
+        .status();
+    assert!(pipe.expect("mkfifo").success());
+    assert_eq!(world.serve().get("/one.html").status, 200);
+    assert_eq!(fs::read_to_string(&precious).expect("a file"), "dear");
 }

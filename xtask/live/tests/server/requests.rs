@@ -1,6 +1,7 @@
 //! Who is answered, with what, and who is not.
 
 use std::io::{ErrorKind, Read as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::world::{LONG, World};
@@ -191,4 +192,36 @@ fn an_endless_body_and_an_endless_head_end() {
         );
     }
     assert_eq!(server.get("/one.html").status, 200);
+}
+
+/// As many as there are places, and each of them asks again and again.
+#[test]
+fn who_asks_without_an_end_makes_room_for_others() {
+    let world = World::new();
+    let server = world.serve();
+    let ask = format!("GET /live/live.js HTTP/1.1\r\n{}\r\n", server.host());
+    let mut askers: Vec<_> = (0..100).map(|_| server.connect()).collect();
+    for asker in &mut askers {
+        asker.set_nonblocking(true).expect("nonblocking");
+    }
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                for asker in &mut askers {
+                    drop(asker.write_all(ask.as_bytes()));
+                    drop(asker.read(&mut [0; 1 << 16]));
+                }
+                std::thread::sleep(Duration::from_millis(500));
+            }
+        });
+        let begin = Instant::now();
+        let mut stream = server.connect();
+        stream.set_read_timeout(Some(LONG / 3)).expect("a timeout");
+        let asked = stream.write_all(ask.as_bytes());
+        let answered = stream.read(&mut [0; 12]);
+        is_over.store(true, Ordering::Relaxed);
+        asked.expect("sent");
+        assert_eq!(answered.expect("an answer"), 12, "{:?}", begin.elapsed());
+    });
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longer than anything takes; a test that waits so long has failed.
@@ -65,6 +65,18 @@ impl World {
 
     /// A server on this port.
     pub(crate) fn serve_at(&self, port: &str) -> Server {
+        let (server, mut lines) = self.start(port);
+        // It goes on to print.
+        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        server
+    }
+
+    /// A server whose first line is read, and nothing more: the pipe is closed.
+    pub(crate) fn serve_unread(&self) -> Server {
+        self.start("0").0
+    }
+
+    fn start(&self, port: &str) -> (Server, BufReader<ChildStdout>) {
         let mut command = self.command(&["serve", "--port", port]);
         command.arg("--scratch").arg(self.path("scratch"));
         let mut program = command.spawn().expect("the server starts");
@@ -74,13 +86,13 @@ impl World {
         lines.read_line(&mut line).expect("a line");
         let (_, port) = line.trim().rsplit_once("127.0.0.1:").expect(&line);
         let port = port.trim_end_matches('/').parse().expect(&line);
-        // It goes on to print.
-        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Server {
+        let leash = program.stdin.take();
+        let server = Server {
             port,
-            leash: program.stdin.take(),
+            leash,
             program,
-        }
+        };
+        (server, lines)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::active;
 use super::tags::{self, Tag, leads_out};
 
 /// A page of the rendered book.
@@ -14,11 +15,16 @@ pub(crate) struct Rendered {
     pub(crate) links: BTreeSet<String>,
     /// What the page would ask of another host, without the reader's doing.
     pub(crate) requests: BTreeSet<String>,
+    /// What would run in the text of the page.
+    pub(crate) active: BTreeSet<String>,
 }
 
 impl Rendered {
     pub(crate) fn read(html: &str) -> Rendered {
-        let mut page = Rendered::default();
+        let mut page = Rendered {
+            active: active::parts(html),
+            ..Rendered::default()
+        };
         for tag in tags::tags(html) {
             page.id(&tag);
             page.addresses(&tag);
@@ -67,6 +73,7 @@ impl Rendered {
 
 /// What a style sheet asks of other hosts.
 pub(crate) fn requests_of_style(css: &str) -> Vec<String> {
+    let css = css.to_ascii_lowercase();
     let urls = css.split("url(").skip(1).map(|rest| rest.split(')').next());
     let imports = css
         .split("@import")
@@ -122,10 +129,15 @@ mod tests {
 
     #[test]
     fn a_style_sheet_says_what_it_needs() {
-        let css = "@import \"https://a.example/x.css\"; a{b:url(//b.example/c.woff2)} d{e:url(f)}";
+        let css = "@import \"https://a.example/x.css\"; a{b:url(//b.example/c.woff2)} d{e:url(f)} \
+            g{h:URL(HTTPS://c.example)}";
         assert_eq!(
             requests_of_style(css),
-            ["//b.example/c.woff2", "https://a.example/x.css"]
+            [
+                "//b.example/c.woff2",
+                "https://c.example",
+                "https://a.example/x.css"
+            ]
         );
     }
 

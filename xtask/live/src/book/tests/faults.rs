@@ -155,6 +155,36 @@ const PAGE: &str = "book/src/echo.md";
     "<script src=\"//cdn.example/a.js\"></script>",
     "book/src/echo.md:3: the page asks another host: //cdn.example/a.js"
 )]
+#[case::script(
+    "A word.",
+    "<script>alert(1)</script>",
+    "book/src/echo.md:3: `<script` would run on the page, or lead away from it; take it out"
+)]
+#[case::handler(
+    "A word.",
+    "<b onclick='alert(1)'>word</b>",
+    "book/src/echo.md:3: `onclick` would run on the page"
+)]
+#[case::link_that_runs(
+    "A word.",
+    "A [word](javascript:alert(1)).",
+    "book/src/echo.md:3: `javascript:alert(1)` would run on the page"
+)]
+#[case::link_to_nothing(
+    "A word.",
+    "A [word]().",
+    "book/src/echo.md:3: this link leads to nothing"
+)]
+#[case::link_without_an_end(
+    "A word.",
+    "A [word][lost].",
+    "book/src/echo.md:3: the link to `[lost]` leads nowhere"
+)]
+#[case::typed_without_a_fence(
+    "A word.",
+    "A word:\n\n    typed",
+    "book/src/echo.md:5: these lines are code, because they are indented"
+)]
 #[case::unclosed_html(
     "A word.",
     "<details><summary>x</summary>\n\nmore",
@@ -188,6 +218,30 @@ fn a_fault_in_a_page_is_told(#[case] old: &str, #[case] new: &str, #[case] expec
     "echo.md",
     "lost.md",
     "book/src/SUMMARY.md:3: the page `lost.md` cannot be read"
+)]
+#[case::page_named_from_outside(
+    "book/src/SUMMARY.md",
+    "# Summary",
+    "# Summary\n\n[Again](../src/quizzes.md)",
+    "book/src/SUMMARY.md:3: `../src/quizzes.md` is no page in book/src; move the file there"
+)]
+#[case::script_in_a_readme(
+    "exercises/echo/README.md",
+    "Write *it*.",
+    "<script>alert(1)</script>",
+    "exercises/echo/README.md:4: `<script` would run on the page"
+)]
+#[case::unclosed_fence_in_a_readme(
+    "exercises/echo/README.md",
+    "Write *it*.",
+    "```sh\nls",
+    "book/src/echo.md:17: a fence in this part of exercises/echo/README.md is not closed"
+)]
+#[case::link_that_runs_in_a_quiz(
+    "book/quizzes/echo.toml",
+    "because yes",
+    "[because](javascript:alert(1))",
+    "book/quizzes/echo.toml:7: `javascript:alert(1)` would run on the page"
 )]
 #[case::pitfall_that_is_not_explained(
     "solutions/wrong/src/bin/echo--spins.rs",

@@ -1,7 +1,7 @@
 //! A small course with one lesson, whose book has one of everything.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -87,9 +87,13 @@ impl Small {
     }
 
     pub(super) fn write(&self, path: &str, text: &str) {
+        self.write_bytes(path, text.as_bytes());
+    }
+
+    pub(super) fn write_bytes(&self, path: &str, bytes: &[u8]) {
         let path = self.0.path().join(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
+        fs::write(path, bytes).expect("a file");
     }
 
     pub(super) fn remove(&self, path: &str) {
@@ -109,6 +113,10 @@ impl Small {
         let text = self.read(path);
         assert!(text.contains(old), "{old:?} is not in {path}");
         self.write(path, &text.replacen(old, new, 1));
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        self.0.path()
     }
 
     pub(super) fn out(&self) -> PathBuf {
