@@ -79,6 +79,9 @@ async fn serve(stream: TcpStream, router: Router) -> hyper::Result<()> {
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(LARGEST)
+        // Who has said all there is to say may still want the answer: `nc -N`.
+        // A page that is closed is noticed by the next sign of life to it.
+        .half_close(true)
         .serve_connection(stream, service);
     connection.await
 }

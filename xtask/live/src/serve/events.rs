@@ -22,7 +22,7 @@ const MOST: usize = 32;
 const AGAIN: Duration = Duration::from_millis(500);
 
 /// A comment at least as often shows that the other side still reads.
-const ALIVE: Duration = Duration::from_secs(15);
+const ALIVE: Duration = Duration::from_secs(5);
 
 /// The streams, and how many more there may be.
 pub(crate) struct Streams {

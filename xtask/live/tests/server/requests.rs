@@ -1,6 +1,7 @@
 //! Who is answered, with what, and who is not.
 
 use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -97,6 +98,20 @@ fn only_get_and_head_are_answered() {
     }
     let head = server.ask("HEAD /one.html HTTP/1.1", &server.host());
     assert_eq!((head.status, head.body.as_str()), (200, ""));
+}
+
+/// As `nc -N` does at the end of its input.
+#[test]
+fn who_has_said_all_still_gets_an_answer() {
+    let world = World::new();
+    let server = world.serve();
+    let mut stream = server.connect();
+    let head = format!("GET /one.html HTTP/1.1\r\n{}\r\n", server.host());
+    stream.write_all(head.as_bytes()).expect("sent");
+    stream.shutdown(Shutdown::Write).expect("half-closed");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.contains("The first words."), "{answer}");
 }
 
 /// There is a file to be found at the end of each of these paths.
