@@ -116,8 +116,10 @@ fn page_of(course: &Course, name: &str) -> anyhow::Result<String> {
     if is_inside && chapters.join(format!("{stem}.md")).is_file() {
         return Ok(format!("{}.html", stem.replace('\\', "/")));
     }
-    let lesson = course.lesson(name)?;
-    Ok(format!("{}.html", lesson.name))
+    match course.lesson(name) {
+        Ok(lesson) => Ok(format!("{}.html", lesson.name)),
+        Err(error) => bail!(Usage(format!("the book has no page `{name}`; {error}"))),
+    }
 }
 
 /// What an earlier book had is taken away: a folder with anything else in it is
