@@ -60,10 +60,8 @@ use quiz::Quizzes;
 /// What the book is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// To be read from the files, printed, or put on a web server.
+    /// To be read: from the files, on paper, or from a web server.
     Static,
-    /// To be served, while open pages may still ask for an earlier style sheet.
-    Served,
     /// To be looked at while it is written: faults are told, and what can be
     /// built is built.
     Draft,
@@ -99,7 +97,7 @@ pub(crate) fn build_in(
     rendered::check(&course, fresh.path(), &mut faults)?;
     let checked = faults.into_result();
     if checked.is_ok() || mode == Mode::Draft {
-        publish::publish(fresh.path(), out, mode)?;
+        publish::publish(fresh.path(), out)?;
     }
     Ok(checked?)
 }

@@ -12,7 +12,6 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
-use super::Mode;
 use super::course;
 
 /// Names the files that we have written, so that no others are ever deleted.
@@ -53,9 +52,8 @@ pub(crate) fn fresh_folder(out: &Path, scratch: Option<&Path>) -> anyhow::Result
 }
 
 /// Moves the files of `fresh` to `out`. What an earlier book had and this one has
-/// not is deleted; but while pages are served, an open one may still ask for its
-/// style sheet or script.
-pub(crate) fn publish(fresh: &Path, out: &Path, mode: Mode) -> anyhow::Result<()> {
+/// not is deleted.
+pub(crate) fn publish(fresh: &Path, out: &Path) -> anyhow::Result<()> {
     let earlier = earlier(out)?;
     let new: BTreeSet<String> = course::files(fresh, "")?.into_iter().collect();
     // Style sheets and scripts are there before the pages that ask for them.
@@ -64,17 +62,14 @@ pub(crate) fn publish(fresh: &Path, out: &Path, mode: Mode) -> anyhow::Result<()
         replace(&fresh.join(path), &out.join(path))
             .with_context(|| format!("writing {}", out.join(path).display()))?;
     }
-    let mut ours = new.clone();
     for path in earlier.difference(&new) {
-        if mode == Mode::Served && !is_page(path) {
-            ours.insert(path.clone());
-        } else if let Err(error) = fs::remove_file(out.join(path))
+        if let Err(error) = fs::remove_file(out.join(path))
             && error.kind() != std::io::ErrorKind::NotFound
         {
             return Err(error).with_context(|| format!("deleting {}", out.join(path).display()));
         }
     }
-    let list: String = ours.iter().map(|path| format!("{path}\n")).collect();
+    let list: String = new.iter().map(|path| format!("{path}\n")).collect();
     fs::write(out.join(MANIFEST), list).with_context(|| format!("writing {MANIFEST}"))
 }
 
@@ -142,16 +137,16 @@ mod tests {
             parent.path(),
             &[("a.html", "1"), ("b/c.html", "1"), ("a-1.css", "")],
         );
-        publish(first.path(), &out, Mode::Served).expect("a book");
+        publish(first.path(), &out).expect("a book");
         let time = |path: &str| fs::metadata(out.join(path)).and_then(|m| m.modified()).ok();
         let before = time("a.html");
         let second = folder(parent.path(), &[("a.html", "1"), ("a-2.css", "")]);
-        publish(second.path(), &out, Mode::Served).expect("a book");
+        publish(second.path(), &out).expect("a book");
         assert!(!out.join("b/c.html").exists());
-        assert!(out.join("a-1.css").exists(), "an open page may ask for it");
+        assert!(!out.join("a-1.css").exists());
         assert_eq!(time("a.html"), before);
         let third = folder(parent.path(), &[("a.html", "3")]);
-        publish(third.path(), &out, Mode::Static).expect("a book");
+        publish(third.path(), &out).expect("a book");
         let files = course::files(&out, "").expect("the files");
         assert_eq!(files, [MANIFEST, "a.html"]);
     }
@@ -163,13 +158,13 @@ mod tests {
         fs::create_dir(&out).expect("a folder");
         fs::write(out.join("diary.txt"), "dear").expect("a file");
         let fresh = folder(parent.path(), &[("a.html", "1")]);
-        let error = publish(fresh.path(), &out, Mode::Static).expect_err("a refusal");
+        let error = publish(fresh.path(), &out).expect_err("a refusal");
         assert!(error.to_string().contains("not of the book"), "{error}");
         fs::remove_file(out.join("diary.txt")).expect("gone");
-        publish(fresh.path(), &out, Mode::Static).expect("a book");
+        publish(fresh.path(), &out).expect("a book");
         fs::write(out.join("diary.txt"), "dear").expect("a file");
         let fresh = folder(parent.path(), &[("b.html", "1")]);
-        publish(fresh.path(), &out, Mode::Static).expect("a book");
+        publish(fresh.path(), &out).expect("a book");
         let files = course::files(&out, "").expect("the files");
         assert_eq!(files, [MANIFEST, "b.html", "diary.txt"]);
     }
@@ -184,7 +179,7 @@ mod tests {
         let list = format!("../thesis.txt\n{}\n\n", precious.display());
         fs::write(out.join(MANIFEST), list).expect("a list");
         let fresh = folder(parent.path(), &[("a.html", "1")]);
-        publish(fresh.path(), &out, Mode::Static).expect("a book");
+        publish(fresh.path(), &out).expect("a book");
         assert!(precious.exists());
     }
 }

@@ -126,7 +126,7 @@ impl Builder {
     fn site(&mut self) -> anyhow::Result<Site> {
         self.count += 1;
         let folder = self.scratch.join(self.count.to_string());
-        let site = book::build(&self.root, &folder, Mode::Served)
+        let site = book::build(&self.root, &folder, Mode::Static)
             .and_then(|()| Site::read(&folder, self.ours()).context("reading the built book"));
         drop(fs::remove_dir_all(&folder));
         site
