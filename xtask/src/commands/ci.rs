@@ -131,7 +131,12 @@ pub(crate) fn run(course: &Course, _matches: &ArgMatches, screen: &Screen) -> an
             folder: &course.root,
             environment: step.environment,
         };
-        summary.add_step(step.name, &tool.run(screen)?);
+        let done = tool.run(screen)?;
+        // Of a step that passes, nothing else is told.
+        for line in skips(&String::from_utf8_lossy(&done.output)) {
+            screen.print(&format!("{line}\n"));
+        }
+        summary.add_step(step.name, &done);
     }
     screen.print("== verify: cargo xtask verify\n");
     let start = Instant::now();
@@ -145,6 +150,19 @@ pub(crate) fn run(course: &Course, _matches: &ArgMatches, screen: &Screen) -> an
     } else {
         Exit::Failed
     })
+}
+
+/// What tests say that did not try what they are for, each once: `skipped: why`.
+fn skips(output: &str) -> Vec<&str> {
+    let mut skips: Vec<&str> = Vec::new();
+    for line in output.lines() {
+        if let Some(at) = line.find("skipped: ")
+            && !skips.contains(&&line[at..])
+        {
+            skips.push(&line[at..]);
+        }
+    }
+    skips
 }
 
 /// What is told at the end.
@@ -225,6 +243,16 @@ mod tests {
         let output = "running 2 tests\n..\ntest result: ok. 2 passed; 0 failed; 0 ignored\n\
             test result: FAILED. 11 passed; 3 failed; 0 ignored\n";
         assert_eq!(test_results(output), (13, 3));
+    }
+
+    #[test]
+    fn what_was_skipped_is_told_once() {
+        let output = "test a ... skipped: a: no browser\nskipped: b: no browser\n\
+            skipped: b: no browser\ntest a_skipped_test ... ok\n";
+        assert_eq!(
+            skips(output),
+            ["skipped: a: no browser", "skipped: b: no browser"]
+        );
     }
 
     #[test]
