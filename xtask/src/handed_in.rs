@@ -5,13 +5,13 @@
 //! is put into a workspace of its own, in which all else is ours. It also keeps
 //! Cargo from writing to what was handed in.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
 use crate::course::{Course, LIBRARIES, Lesson};
+use crate::starter::Files;
 
 /// What the manifest of the exercises names besides the lessons.
 const SHIM: &str = "xtask/shim";
@@ -20,9 +20,6 @@ const SHIM: &str = "xtask/shim";
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 const MOST_FILES: usize = 2_000;
 const DEEPEST: usize = 16;
-
-/// Files by their paths below the folder that is made of them.
-type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// A course that has the `lesson` of `work` and nothing else of it but the
 /// manifest and the lock file of its exercises. It stays for the next time: a file

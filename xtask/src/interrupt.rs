@@ -64,11 +64,17 @@ pub(crate) struct ScratchFolder(PathBuf);
 impl ScratchFolder {
     /// Makes an empty folder that no other process uses.
     pub(crate) fn new() -> std::io::Result<ScratchFolder> {
-        ScratchFolder::below(&std::env::temp_dir())
+        ScratchFolder::among(&std::env::temp_dir())
     }
 
-    /// The same in this folder, where there is more room.
+    /// The same in this folder, where there is more room. It is made if it is
+    /// missing, and stays.
     pub(crate) fn below(folder: &Path) -> std::io::Result<ScratchFolder> {
+        std::fs::create_dir_all(folder)?;
+        ScratchFolder::among(folder)
+    }
+
+    fn among(folder: &Path) -> std::io::Result<ScratchFolder> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         loop {
             let count = COUNT.fetch_add(1, Ordering::Relaxed);

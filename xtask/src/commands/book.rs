@@ -87,11 +87,8 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     let page = matches.get_one::<String>("lesson");
     let page = page.map(|page| page_of(course, page)).transpose()?;
     let program = built(course, screen)?;
-    let cache = course.cache();
     // It goes when we go, whatever becomes of the server.
-    let scratch = fs::create_dir_all(&cache)
-        .and_then(|()| ScratchFolder::below(&cache))
-        .with_context(|| format!("making a folder in {}", cache.display()))?;
+    let scratch = scratch_in(&course.cache())?;
     let scratch = scratch.path();
     let mut arguments = cargo::arguments([&"serve", &"--root", &root, &"--scratch", &scratch]);
     if let Some(port) = matches.get_one::<u16>("port") {
@@ -142,10 +139,11 @@ fn refuse_others(out: &Path) -> anyhow::Result<()> {
 /// A folder on the file system of `out`, to build in; Ctrl-C takes it away.
 fn scratch_beside(out: &Path) -> anyhow::Result<ScratchFolder> {
     let out = std::path::absolute(out)?;
-    let parent = out.parent().unwrap_or(&out);
-    fs::create_dir_all(parent)
-        .and_then(|()| ScratchFolder::below(parent))
-        .with_context(|| format!("making a folder in {}", parent.display()))
+    scratch_in(out.parent().unwrap_or(&out))
+}
+
+fn scratch_in(folder: &Path) -> anyhow::Result<ScratchFolder> {
+    ScratchFolder::below(folder).with_context(|| format!("making a folder in {}", folder.display()))
 }
 
 /// The program that builds and serves, up to date.

@@ -59,8 +59,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     // In the course's folder, so that Cargo finds the settings that hold here:
     // an archive can be made of an archive.
     let place = course.root.join("target/on-the-wire");
-    let scratch = fs::create_dir_all(&place)
-        .and_then(|()| ScratchFolder::below(&place))
+    let scratch = ScratchFolder::below(&place)
         .with_context(|| format!("making a folder in {}", place.display()))?;
     let top = scratch.path().join(NAME);
     screen.progress("  Copying the course …");

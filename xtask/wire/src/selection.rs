@@ -25,8 +25,8 @@ pub(crate) fn other<'a>(conversation: &Conversation, event: &'a Event) -> Option
         .map(String::as_str)
 }
 
-/// Which events are shown: all of an example; else all, or the first few and the last, before all those
-/// of the conversation that broke.
+/// Which events are shown: all of an example; of another conversation all, or the
+/// first few and the last, before all those of the conversation that broke.
 pub(crate) fn select(conversation: &Conversation, focus: Option<&str>) -> Vec<usize> {
     let events = &conversation.events;
     if events.len() <= ROWS || conversation.example {

@@ -149,7 +149,8 @@ fn links(summary: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// All files below `folder` with this ending, in large or small letters, sorted; `/` between the parts.
+/// All files below `folder` with this ending, in large or small letters, sorted;
+/// `/` between the parts.
 pub(crate) fn files(folder: &Path, ending: &str) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;

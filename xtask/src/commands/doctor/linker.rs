@@ -33,8 +33,7 @@ pub(super) fn links_and_runs(place: &Place) -> anyhow::Result<Finding> {
     }
     // Where the course's own programs are built and run.
     let cache = place.target.join("on-the-wire");
-    let made = fs::create_dir_all(&cache).and_then(|()| ScratchFolder::below(&cache));
-    let scratch = made.or_else(|_| ScratchFolder::new());
+    let scratch = ScratchFolder::below(&cache).or_else(|_| ScratchFolder::new());
     let scratch = scratch.context("making a folder to build in")?;
     let folder = scratch.path();
     fs::create_dir(folder.join("src"))?;
