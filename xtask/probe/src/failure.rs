@@ -94,8 +94,7 @@ fn pitfall(
             .and_then(Judged::ended)
             .is_some_and(|status| signal(status) == Some(SIGPIPE)),
     };
-    let stdout = judged.map(|judged| judged.stdout.all()).unwrap_or_default();
-    let suspect = scene.suspect(cause, &String::from_utf8_lossy(&stdout));
+    let suspect = scene.suspect(cause, judged);
     let known = scene.habit();
     known.or_else(|| pitfall::recognise(&facts, suspect))
 }

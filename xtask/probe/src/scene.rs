@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use std::time::Duration;
 
+use supervise::Usage;
 use wire::{Difference, What};
 
 use crate::cause::Cause;
@@ -40,8 +41,31 @@ pub(crate) struct Scene {
 struct Suspect {
     cause: Cause,
     pitfall: &'static str,
-    /// Whether the program's stdout bears it out.
-    when: fn(&str) -> bool,
+    proof: Proof,
+}
+
+/// What of a program, looked at once it has failed, bears a suspicion out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Proof {
+    /// Nothing more is needed.
+    Cause,
+    /// What it has printed on its stdout.
+    Stdout(fn(&str) -> bool),
+    /// What it uses; where that cannot be seen, it proves nothing.
+    Usage(fn(Usage) -> bool),
+}
+
+impl Proof {
+    fn holds(self, judged: Option<&Judged>) -> bool {
+        match self {
+            Proof::Cause => true,
+            Proof::Stdout(bears_out) => {
+                let stdout = judged.map(|judged| judged.stdout.all());
+                bears_out(&String::from_utf8_lossy(&stdout.unwrap_or_default()))
+            }
+            Proof::Usage(bears_out) => judged.and_then(Judged::usage).is_some_and(bears_out),
+        }
+    }
 }
 
 /// Who is who.
@@ -209,15 +233,15 @@ impl Scene {
     /// forgotten.
     pub(crate) fn set_suspects(&self, suspects: &[(Cause, &'static str)]) {
         lock(&self.suspects).clear();
-        self.add_suspects(|_| true, suspects);
+        self.add_suspects(Proof::Cause, suspects);
     }
 
-    /// These causes mean these pitfalls where its stdout makes `when` true.
-    pub(crate) fn add_suspects(&self, when: fn(&str) -> bool, more: &[(Cause, &'static str)]) {
+    /// These causes mean these pitfalls where `proof` bears it out.
+    pub(crate) fn add_suspects(&self, proof: Proof, more: &[(Cause, &'static str)]) {
         let more = more.iter().map(|&(cause, pitfall)| Suspect {
             cause,
             pitfall,
-            when,
+            proof,
         });
         lock(&self.suspects).extend(more);
     }
@@ -232,10 +256,10 @@ impl Scene {
     }
 
     /// The first that fits.
-    pub(crate) fn suspect(&self, cause: Cause, stdout: &str) -> Option<&'static str> {
+    pub(crate) fn suspect(&self, cause: Cause, judged: Option<&Judged>) -> Option<&'static str> {
         let suspects = lock(&self.suspects);
         let mut fitting = suspects.iter().filter(|suspect| suspect.cause == cause);
-        let found = fitting.find(|suspect| (suspect.when)(stdout));
+        let found = fitting.find(|suspect| suspect.proof.holds(judged));
         found.map(|suspect| suspect.pitfall)
     }
 

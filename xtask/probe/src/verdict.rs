@@ -1,10 +1,13 @@
 //! What a check judges with its own eyes: a duration, a number, a choice of
 //! answers that are all right.
 
+use supervise::Usage;
+
 use crate::cause::Cause;
 use crate::failure::fail;
 use crate::program::Program;
 use crate::running::Running;
+use crate::scene::Proof;
 
 impl Running {
     /// Says what a failure means from here on: each cause that is named here
@@ -17,7 +20,14 @@ impl Running {
     /// Adds to what [`Running::suspect`] has said: this is what those causes
     /// mean where the program's stdout makes `when` true.
     pub fn suspect_when(&self, when: fn(&str) -> bool, suspects: &[(Cause, &'static str)]) {
-        self.scene().add_suspects(when, suspects);
+        self.scene().add_suspects(Proof::Stdout(when), suspects);
+    }
+
+    /// Adds to what [`Running::suspect`] has said: this is what those causes
+    /// mean where what the program uses, when it has failed, makes `when` true.
+    /// Where that cannot be seen, they mean nothing more.
+    pub fn suspect_by_usage(&self, when: fn(Usage) -> bool, suspects: &[(Cause, &'static str)]) {
+        self.scene().add_suspects(Proof::Usage(when), suspects);
     }
 
     /// Says which datagram is, where another is due, the sign of which pitfall.

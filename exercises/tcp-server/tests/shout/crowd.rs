@@ -16,20 +16,16 @@ pub(crate) fn serves_clients_side_by_side(
     exhausted_by: impl Fn(usize) -> &'static str,
 ) {
     let server = serve(program);
-    let alone = exhausted_by_one(&server);
     let mut silent: Vec<Peer> = Vec::new();
     for number in 1..=100 {
-        let too_few = if number == 1 {
-            alone
-        } else {
-            exhausted_by(number)
-        };
-        server.suspect(&[(Cause::Silent, too_few)]);
         let stays = server.connect();
         if number == 1 {
             // Whatever a server holds while it waits for a client, it holds for
             // this one before the next one comes.
             stays.ask(b"hello\n", b"HELLO\n");
+            suspect_one_at_a_time(&server);
+        } else {
+            server.suspect(&[(Cause::Silent, exhausted_by(number))]);
         }
         server.connect().ask(b"hello\n", b"HELLO\n");
         silent.push(stays);
@@ -79,12 +75,13 @@ pub(crate) fn serves_clients_side_by_side(
     server.expect_alive();
 }
 
-/// The pitfall of a program that accepts two clients, and serves only one of
-/// them: where one thread waits beside the one that accepts clients, that one
+/// Names the pitfall of a program that accepts two clients, and serves only one
+/// of them: where one thread waits beside the one that accepts clients, that one
 /// serves all; else they get in each other's way.
-fn exhausted_by_one(server: &Server) -> &'static str {
-    match server.usage() {
-        Some(usage) if usage.threads == 2 => "serves-one-client-at-a-time",
-        _ => "holds-a-lock-while-it-waits",
-    }
+fn suspect_one_at_a_time(server: &Server) {
+    server.suspect(&[]);
+    let one_by_one = (Cause::Silent, "serves-one-client-at-a-time");
+    server.suspect_by_usage(|usage| usage.threads == 2, &[one_by_one]);
+    let lock = (Cause::Silent, "holds-a-lock-while-it-waits");
+    server.suspect_when(|_| true, &[lock]);
 }

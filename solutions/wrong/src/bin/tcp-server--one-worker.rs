@@ -1,4 +1,4 @@
-//! A shouting server with a thread for its clients: one.
+//! A shouting server with a thread for its clients: one, from the first of them on.
 //!
 //! Caught by: serves_clients_side_by_side
 //! Because: clients are accepted at once, and wait in a queue until the one before them has left.
@@ -7,6 +7,7 @@
 use std::fmt::Display;
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::LazyLock;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
@@ -19,18 +20,13 @@ const BACK_OFF: Duration = Duration::from_millis(100);
 
 fn main() -> Result<()> {
     let listener = listen(&address())?;
-    let (sender, clients) = mpsc::channel();
-    thread::spawn(move || {
-        for (stream, client) in clients {
-            attend(stream, client);
-        }
-    });
+    let queue = LazyLock::new(start_worker);
     let mut failing = false;
     loop {
         match listener.accept() {
             Ok((stream, client)) => {
                 failing = false;
-                welcome(stream, client, &sender);
+                welcome(stream, client, &queue);
             }
             Err(error) => {
                 if !failing {
@@ -57,6 +53,16 @@ fn welcome(stream: TcpStream, client: SocketAddr, queue: &Sender<(TcpStream, Soc
     if queue.send((stream, client)).is_err() {
         log("nobody serves clients any more");
     }
+}
+
+fn start_worker() -> Sender<(TcpStream, SocketAddr)> {
+    let (sender, clients) = mpsc::channel();
+    thread::spawn(move || {
+        for (stream, client) in clients {
+            attend(stream, client);
+        }
+    });
+    sender
 }
 
 fn attend(stream: TcpStream, client: SocketAddr) {
