@@ -22,6 +22,7 @@ pub use diagram::{Broke, Diagram};
 pub use difference::Difference;
 pub use event::{Conversation, Event, What};
 pub use excerpt::{columns, excerpt, harmless};
+pub use json::{Malformed, ToJson, Value};
 pub use sentences::sentences;
 pub use svg::{svg, svg_of_page};
 pub use text::{Drawing, Line};
