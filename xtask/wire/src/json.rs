@@ -149,12 +149,6 @@ impl IndexMut<&str> for Value {
     }
 }
 
-impl PartialEq<str> for Value {
-    fn eq(&self, text: &str) -> bool {
-        self.as_str() == Some(text)
-    }
-}
-
 impl PartialEq<&str> for Value {
     fn eq(&self, text: &&str) -> bool {
         self.as_str() == Some(text)

@@ -55,6 +55,32 @@ fn fields_are_set_one_by_one_and_written_in_their_order() {
 }
 
 #[test]
+fn what_rust_has_is_written() {
+    let numbers = json!({ "a": -1, "b": 2_u32, "c": u64::MAX, "d": 3_usize, "e": 1.5 });
+    let numbers_as_text = r#"{"a":-1,"b":2,"c":18446744073709551615,"d":3,"e":1.5}"#;
+    assert_eq!(numbers.to_string(), numbers_as_text);
+    let others = json!({ "a": vec!["x".to_owned()], "b": Some(true), "c": numbers["none"] });
+    assert_eq!(others.to_string(), r#"{"a":["x"],"b":true,"c":null}"#);
+}
+
+#[test]
+fn a_value_is_compared_with_what_it_is_of() {
+    let (text, no) = (json!("false"), json!(false));
+    assert!(text == "false" && no == false);
+    assert!(text != "true" && no != true);
+    assert!(no != "false" && text != false);
+}
+
+#[test]
+fn fields_are_taken_away() {
+    let mut value = json!({ "a": 1, "b": 2 });
+    let fields = value.as_object_mut().expect("an object");
+    assert!(fields.remove("a").is_some());
+    assert_eq!(value, json!({ "b": 2 }));
+    assert!(json!([1]).as_object_mut().is_none());
+}
+
+#[test]
 #[should_panic(expected = "7 has no fields, and no `a`")]
 fn a_number_gets_no_fields() {
     json!(7)["a"] = json!(1);
