@@ -6,7 +6,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use wire::json;
 
 use crate::course::{Course, Lesson};
 use crate::report::live as report;

@@ -10,7 +10,7 @@ mod stored;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use wire::{Value, json};
 
 pub(crate) use ingredients::{Circumstances, Ingredients, head, is_an_editors};
 
@@ -36,7 +36,7 @@ pub(crate) fn recall(
     if bytes != ingredients.bytes() {
         return None;
     }
-    let kept: Value = serde_json::from_slice(verdict).ok()?;
+    let kept = Value::parse(verdict).ok()?;
     let mut verdict = stored::lesson(&kept["verdict"], &course.root)?;
     verdict.recalled = Some(Moment::from_seconds(kept["at"].as_u64()?));
     Some(verdict)

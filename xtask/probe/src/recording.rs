@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-use wire::Conversation;
+use wire::{Conversation, Value};
 
 use crate::report::conversation;
 use crate::running::Running;
@@ -58,7 +57,7 @@ fn file_of(package: &Path, name: &str) -> PathBuf {
 }
 
 fn kept(path: &Path) -> Option<Value> {
-    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+    Value::parse(fs::read(path).ok()?).ok()
 }
 
 #[track_caller]
@@ -105,17 +104,18 @@ fn told(recording: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use wire::json;
 
     use super::*;
 
     #[test]
     fn times_and_pieces_are_free_and_bytes_are_not() {
         let recording = |at: f64, bytes: usize| {
-            json!({ "program": "server", "timeline": [
-                { "at": at, "from": "client 1", "to": "server", "what": "data",
-                  "pieces": bytes, "bytes": bytes, "text": "x", "more": false },
-            ]})
+            let event = json!({
+                "at": at, "from": "client 1", "to": "server", "what": "data",
+                "pieces": bytes, "bytes": bytes, "text": "x", "more": false,
+            });
+            json!({ "program": "server", "timeline": [event] })
         };
         assert_eq!(essence(&recording(0.1, 1)), essence(&recording(0.2, 1)));
         assert_ne!(essence(&recording(0.1, 1)), essence(&recording(0.1, 2)));

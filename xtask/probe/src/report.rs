@@ -3,8 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
-use wire::{Conversation, Difference, Event, What, harmless};
+use wire::{Conversation, Difference, Event, Value, What, harmless, json};
 
 use crate::cause::Cause;
 use crate::scene::Scene;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
+use wire::Value;
 
 /// The packages of this machine that went into a build.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ fn artifact(message: &Value) -> Option<Artifact> {
 
 fn parsed(messages: &[u8]) -> impl Iterator<Item = Value> {
     let lines = messages.split(|byte| *byte == b'\n');
-    lines.filter_map(|line| serde_json::from_slice(line).ok())
+    lines.filter_map(|line| Value::parse(line).ok())
 }
 
 fn executable(message: &Value) -> Option<Executable> {

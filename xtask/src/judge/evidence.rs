@@ -3,8 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-use wire::{Conversation, Difference};
+use wire::{Conversation, Difference, Value};
 
 use crate::pitfalls;
 use crate::verdict::{Evidence, Place};
@@ -37,7 +36,7 @@ pub(super) enum Came {
 /// `root`, the program's files are in `sources`.
 pub(super) fn read(path: &Path, root: &Path, sources: &Path) -> Option<Report> {
     let text = std::fs::read(path).ok()?;
-    parse(&serde_json::from_slice(&text).ok()?, root, sources)
+    parse(&Value::parse(&text).ok()?, root, sources)
 }
 
 fn parse(report: &Value, root: &Path, sources: &Path) -> Option<Report> {
@@ -105,7 +104,7 @@ fn file_of_the_course(path: &str, root: &Path) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use wire::json;
 
     use super::*;
 

@@ -4,8 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::Value;
-use wire::{Conversation, Difference};
+use wire::{Conversation, Difference, Value};
 
 use crate::pitfalls;
 use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Place, Status};

@@ -1,6 +1,6 @@
 //! The verdict for Classroom 50: a `result.json`, `classroom50/result/v1`.
 
-use serde_json::{Value, json};
+use wire::{Value, json};
 
 use super::Judged;
 use super::points::{self, Item};

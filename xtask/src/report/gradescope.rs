@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use wire::{Value, json};
 
 use super::points::{self, Item};
 use super::{Judged, plural};
@@ -58,7 +58,7 @@ fn test(item: &Item<'_>) -> Value {
         "output": item.text,
         "visibility": "visible",
         "tags": [item.lesson],
-        "extra_data": { "status": item.status },
+        "extra_data": json!({ "status": item.status }),
     });
     // Gradescope knows these two; what was not observed is neither.
     if item.status != "skipped" {

@@ -1,6 +1,6 @@
 //! The verdict for machines: one JSON document.
 
-use serde_json::{Value, json};
+use wire::{Value, json};
 
 use crate::verdict::{Build, CheckVerdict, Evidence, LessonVerdict, Status};
 
@@ -9,12 +9,11 @@ const FORMAT: u32 = 1;
 
 /// The document for all lessons that were judged.
 pub(crate) fn document(verdicts: &[LessonVerdict]) -> String {
-    text(&value(verdicts))
+    text(&value(verdicts.iter().map(lesson).collect()))
 }
 
-/// The same as data.
-pub(super) fn value(verdicts: &[LessonVerdict]) -> Value {
-    let lessons: Vec<Value> = verdicts.iter().map(lesson).collect();
+/// The same as data, of each [`lesson`].
+pub(super) fn value(lessons: Vec<Value>) -> Value {
     json!({ "format": FORMAT, "lessons": lessons })
 }
 
@@ -103,7 +102,7 @@ fn add_evidence(value: &mut Value, evidence: &Evidence) {
         value["difference"] = difference.to_json();
     }
     if let Some(place) = &evidence.place {
-        value["place"] = json!({ "file": place.file, "line": place.line });
+        value["place"] = json!({ "file": &*place.file.to_string_lossy(), "line": place.line });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where two runs of bytes differ, and how to show it.
 
-use serde_json::{Value, json};
+use crate::{Value, json};
 
 /// As much is shown before the first byte that differs, and from it on.
 const BEFORE: usize = 8;

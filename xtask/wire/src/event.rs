@@ -1,5 +1,7 @@
 //! What can happen in a conversation.
 
+mod json;
+
 use std::time::Duration;
 
 use crate::excerpt::head;

@@ -2,8 +2,9 @@
 //! and as a sequence diagram for a terminal, for a page, and in sentences.
 //!
 //! The probe records a [`Conversation`], a report carries it as JSON, and the
-//! runner draws it. Nothing here does any I/O or looks at a clock: each drawing
-//! is a pure function of the conversation.
+//! runner draws it. What all of them write and read as JSON is a [`Value`]. Nothing
+//! here does any I/O or looks at a clock: each drawing is a pure function of the
+//! conversation.
 
 mod amount;
 mod diagram;
@@ -22,6 +23,7 @@ pub use diagram::{Broke, Diagram};
 pub use difference::Difference;
 pub use event::{Conversation, Event, What};
 pub use excerpt::{columns, excerpt, harmless};
+pub use json::{Malformed, ToJson, Value};
 pub use sentences::sentences;
 pub use svg::{svg, svg_of_page};
 pub use text::{Drawing, Line};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use wire::Conversation;
+use wire::{Conversation, Value};
 
 use super::course::Course;
 use super::fault::Problem;
@@ -58,7 +58,7 @@ fn recording(course: &Course, name: &str) -> Result<Conversation, Problem> {
         let cure = "run the test that makes it with INSTA_UPDATE=always, or mend the name";
         Problem::new(what, cure)
     })?;
-    let json = serde_json::from_str(&text).map_err(|error| {
+    let json = Value::parse(&text).map_err(|error| {
         let cure = "record it again with INSTA_UPDATE=always";
         Problem::new(format!("{path} is no JSON ({error})"), cure)
     })?;

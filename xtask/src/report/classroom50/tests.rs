@@ -3,6 +3,7 @@
 
 use insta::assert_snapshot;
 use rstest::rstest;
+use serde_json::Value;
 
 use super::*;
 use crate::report::samples;

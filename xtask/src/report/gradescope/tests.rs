@@ -1,6 +1,7 @@
 //! What Gradescope reads.
 
 use insta::assert_snapshot;
+use serde_json::Value;
 
 use super::*;
 use crate::report::samples::{self, HOSTILE};

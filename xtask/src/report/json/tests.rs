@@ -2,7 +2,7 @@
 //! others say as well.
 
 use insta::assert_snapshot;
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 
 use super::reader::Document;
 use super::schema::{schema, validate};
