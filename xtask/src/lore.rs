@@ -42,7 +42,7 @@ impl Lore {
 
     /// Collects it for a lesson that has passed. What cannot be read is missing.
     fn read(course: &Course, lesson: &Lesson, verdict: &LessonVerdict) -> Lore {
-        let wrong = wrong::of(course, lesson).unwrap_or_default();
+        let wrong = wrong::read(course, lesson).unwrap_or_default();
         let passed = verdict.checks.iter();
         let passed = passed.filter(|check| matches!(check.status, Status::Passed));
         let passed: Vec<&str> = passed.map(|check| check.name.as_str()).collect();

@@ -24,9 +24,22 @@ pub(crate) struct WrongProgram {
 /// The folder of all wrong programs, below the course's root.
 const FOLDER: &str = "solutions/wrong/src/bin";
 
-/// The wrong programs for `lesson`, by name.
+/// The wrong programs for `lesson`, by name, with what is wrong with their first
+/// lines.
 pub(crate) fn of(course: &Course, lesson: &Lesson) -> anyhow::Result<Vec<WrongProgram>> {
     let pitfalls = pitfalls::ids(&course.root);
+    let mut programs = read(course, lesson)?;
+    for program in &mut programs {
+        if !program.pitfall.is_empty() && !pitfalls.contains(&program.pitfall) {
+            let fault = format!("the book has no pitfall `{}`", program.pitfall);
+            program.faults.push(fault);
+        }
+    }
+    Ok(programs)
+}
+
+/// The same, whatever the book has: it takes a while to be read.
+pub(crate) fn read(course: &Course, lesson: &Lesson) -> anyhow::Result<Vec<WrongProgram>> {
     let mut programs = Vec::new();
     for (name, path) in files(&course.root)? {
         if name
@@ -35,12 +48,7 @@ pub(crate) fn of(course: &Course, lesson: &Lesson) -> anyhow::Result<Vec<WrongPr
         {
             let source = std::fs::read_to_string(&path)
                 .with_context(|| format!("reading {}", path.display()))?;
-            let mut program = parse(name, &source);
-            if !program.pitfall.is_empty() && !pitfalls.contains(&program.pitfall) {
-                let fault = format!("the book has no pitfall `{}`", program.pitfall);
-                program.faults.push(fault);
-            }
-            programs.push(program);
+            programs.push(parse(name, &source));
         }
     }
     Ok(programs)

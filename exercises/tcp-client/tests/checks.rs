@@ -147,7 +147,7 @@ fn ends_when_the_server_does(
     #[case] taken: usize,
     #[case] reply: &[u8],
 ) {
-    let bytes = megabytes(&program, 16);
+    let bytes = megabytes(&program, offered);
     let (running, server) = start(&program);
     thread::scope(|scope| {
         scope.spawn(|| running.offer_stdin(&bytes[..offered]));
@@ -188,7 +188,7 @@ fn says_what_it_carried(program: Program, #[case] question: &str, #[case] reply:
 #[case::to_one_that_echoes(64 * 1024)]
 #[case::to_one_that_sends_first(17_000_000)]
 fn carries_megabytes_both_ways(program: Program, #[case] at_once: usize) {
-    let bytes = megabytes(&program, 34);
+    let bytes = megabytes(&program, 34_000_000);
     let (running, server) = start(&program.clone().stdout_cap(64 * MIB));
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -233,7 +233,7 @@ fn reports_a_reset(
     #[case] taken: usize,
     #[case] stdin_ends: bool,
 ) {
-    let bytes = megabytes(&program, 16);
+    let bytes = megabytes(&program, offered);
     for _ in 0..3 {
         let (running, server) = start(&program);
         thread::scope(|scope| {

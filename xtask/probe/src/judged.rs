@@ -1,6 +1,6 @@
 //! The process that is judged, as all who watch it share it.
 
-use std::io;
+use std::io::{self, BufRead as _};
 use std::net::SocketAddr;
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -191,27 +191,56 @@ impl Judged {
 fn record_lines(scene: Weak<Scene>) -> impl FnMut(&[u8]) + Send + 'static {
     const LONGEST: usize = 400;
     let mut line: Vec<u8> = Vec::new();
-    move |piece| {
-        for part in piece.split_inclusive(|&byte| byte == b'\n') {
-            if line.len() <= LONGEST {
-                line.extend_from_slice(part);
-            }
-            if !part.ends_with(b"\n") {
-                continue;
+    move |mut piece| {
+        // Memory can always be read.
+        while let Ok(1..) = piece.read_until(b'\n', &mut line) {
+            if !line.ends_with(b"\n") {
+                line.truncate(LONGEST + 1);
+                return;
             }
             let whole = std::mem::take(&mut line);
+            if whole.len() > LONGEST {
+                continue;
+            }
             let Ok(text) = String::from_utf8(whole) else {
                 continue;
             };
-            if let Some(scene) = scene.upgrade()
-                && text.len() <= LONGEST
-            {
+            if let Some(scene) = scene.upgrade() {
                 scene.record(
                     scene.program_name(),
                     "",
                     What::Printed(text.trim_end().to_owned()),
                 );
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_recorded_whole_however_they_come() {
+        let long = "x".repeat(400);
+        let printed = format!("one\n\n  two \n{long}\n{long}{long}\nthree\n\u{fc}\nunended");
+        let mut printed = printed.into_bytes();
+        printed.splice(0..0, *b"\xff no text\n");
+        for size in [1, 7, 64, 401, printed.len()] {
+            let scene = Scene::new();
+            let mut record = record_lines(Arc::downgrade(&scene));
+            printed.chunks(size).for_each(&mut record);
+            let timeline = scene.timeline();
+            let (events, _) = timeline.events();
+            let lines = events.iter().map(|event| match &event.what {
+                What::Printed(line) => line.as_str(),
+                other => other.name(),
+            });
+            assert_eq!(
+                lines.collect::<Vec<_>>(),
+                ["one", "", "  two", "three", "\u{fc}"],
+                "in pieces of {size}"
+            );
         }
     }
 }

@@ -81,7 +81,8 @@ impl Output {
         state.total += piece.len() as u64;
         let room = self.cap.saturating_sub(state.bytes.len()).min(piece.len());
         state.bytes.extend_from_slice(&piece[..room]);
-        state.tail.extend_from_slice(piece);
+        let last = &piece[piece.len().saturating_sub(TAIL)..];
+        state.tail.extend_from_slice(last);
         let surplus = state.tail.len().saturating_sub(TAIL);
         state.tail.drain(..surplus);
         drop(state);

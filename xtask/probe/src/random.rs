@@ -11,17 +11,26 @@ impl Rng {
 
     /// `length` bytes of any value.
     pub fn bytes(&mut self, length: usize) -> Vec<u8> {
-        let mut bytes = vec![0; length];
-        self.0.fill(&mut bytes);
+        // Without optimisation, `fill` takes twice as long for the megabytes of a
+        // check as sixteen at a time do.
+        let mut bytes = Vec::with_capacity(length + size_of::<u128>());
+        while bytes.len() < length {
+            bytes.extend_from_slice(&self.0.u128(..).to_ne_bytes());
+        }
+        bytes.truncate(length);
         bytes
     }
 
     /// `length` ASCII letters, digits and spaces.
     pub fn text(&mut self, length: usize) -> String {
         const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ";
-        (0..length)
-            .map(|_| char::from(ALPHABET[self.0.usize(..ALPHABET.len())]))
-            .collect()
+        // Drawn all at once: megabytes of letters, each drawn by itself, would cost
+        // more than all that a check does with them.
+        let mut letters = self.bytes(length);
+        for letter in &mut letters {
+            *letter = ALPHABET[usize::from(*letter) % ALPHABET.len()];
+        }
+        String::from_utf8_lossy(&letters).into_owned()
     }
 
     /// A number from 0 up to, but not including, `limit`, which must not be 0.

@@ -46,6 +46,20 @@ impl Timeline {
     }
 
     pub(crate) fn data(&mut self, from: &str, to: &str, bytes: &[u8]) {
+        // Of a long transfer the beginning is shown, and the rest only counted.
+        if let Some(last) = self.events.last_mut()
+            && (last.from.as_str(), last.to.as_str()) == (from, to)
+            && let What::Data {
+                bytes: count,
+                pieces,
+                more: true,
+                ..
+            } = &mut last.what
+        {
+            *count += bytes.len();
+            *pieces += 1;
+            return;
+        }
         self.push(from, to, What::data(bytes));
     }
 
@@ -100,4 +114,34 @@ fn continues(last: &mut Event, event: &Event) -> bool {
         *more = *cut;
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_transfer_the_beginning_is_shown_and_all_is_counted() {
+        let mut timeline = Timeline::new();
+        for _ in 0..5 {
+            timeline.data("client 1", "server", &[b'x'; 20]);
+        }
+        timeline.data("server", "client 1", b"y");
+        timeline.data("client 1", "server", b"z");
+        let whats: Vec<What> = timeline.events.into_iter().map(|one| one.what).collect();
+        let data = |bytes, pieces, text: String, more| What::Data {
+            bytes,
+            pieces,
+            text,
+            more,
+        };
+        assert_eq!(
+            whats,
+            [
+                data(100, 5, "x".repeat(20), true),
+                data(1, 1, "y".to_string(), false),
+                data(1, 1, "z".to_string(), false),
+            ]
+        );
+    }
 }

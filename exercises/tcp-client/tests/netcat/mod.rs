@@ -22,14 +22,15 @@ pub(crate) fn start(program: &Program) -> (Running, Peer) {
     (running, server)
 }
 
-/// `count` times a million bytes of text, and a few; the first of its lines has
-/// ten bytes, the others a thousand.
-pub(crate) fn megabytes(program: &Program, count: usize) -> Vec<u8> {
-    let mut bytes = program.rng().text(1_000_003).into_bytes();
-    for byte in bytes.iter_mut().skip(9).step_by(1_000) {
+/// At least `length` bytes of text; the first of its lines has ten bytes, the
+/// others a thousand.
+pub(crate) fn megabytes(program: &Program, length: usize) -> Vec<u8> {
+    const PART: usize = 1_000_003;
+    let mut part = program.rng().text(length.min(PART)).into_bytes();
+    for byte in part.iter_mut().skip(9).step_by(1_000) {
         *byte = b'\n';
     }
-    bytes.repeat(count)
+    part.repeat(length.div_ceil(PART))
 }
 
 /// It must end well; the server's end of stream is no failure.

@@ -125,7 +125,8 @@ fn has_no_room(stdout: &str) -> bool {
 /// before it can send them.
 #[track_caller]
 pub(crate) fn waits_for_a_slow_reader(program: &Program) {
-    let bytes = program.rng().bytes(MIB + 1).repeat(24);
+    let part = program.rng().bytes(MIB + 1);
+    let bytes = part.repeat(24);
     // A program that gives up on this one, too, does not mind the slow reader
     // in particular. The other has a server of its own: this check is no matter
     // of serving several.
@@ -147,9 +148,9 @@ pub(crate) fn waits_for_a_slow_reader(program: &Program) {
     }
     server.suspect_when(|_| true, &gives_up("gives-up-on-slow-readers"));
     client.end_stream();
-    let answer = shouted(&bytes[..taken]);
+    let answer = shouted(&part).repeat(taken.div_ceil(part.len()));
     // What comes last is on its way by then, and waits for nobody but us.
-    let (sips, gulp) = answer.split_at(taken.saturating_sub(3 * MIB));
+    let (sips, gulp) = answer[..taken].split_at(taken.saturating_sub(3 * MIB));
     client.exchange_slowly(&[], sips);
     client.expect(gulp);
     client.expect_end();
