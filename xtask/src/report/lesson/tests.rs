@@ -1,6 +1,7 @@
 //! How verdicts look.
 
 use insta::assert_snapshot;
+use rstest::rstest;
 
 use super::*;
 use crate::pitfalls::Pitfall;
@@ -78,6 +79,26 @@ fn spinning() -> Evidence {
         difference: None,
         place: None,
     }
+}
+
+#[rstest]
+#[case::as_it_is("what now", true)]
+#[case::something_else("what then", false)]
+#[case::empty("", true)]
+#[case::addresses(
+    "to read what S { addr: 127.0.0.1:5, peer: [::1]:9, fd: 3 } brings",
+    true
+)]
+#[case::another_end(
+    "to read what S { addr: 127.0.0.1:5, peer: [::1]:9, fd: 4 } brings",
+    false
+)]
+#[case::an_address_more("what now 127.0.0.1:5", false)]
+#[case::first("127.0.0.1:5: what now", true)]
+fn a_line_with_an_address_is_told_with_a_name(#[case] line: &str, #[case] is_told: bool) {
+    let told = "saying `to read what S { addr: [client 1], peer: [server], fd: 3 } brings`\n\
+                [client 2]: what now";
+    assert_eq!(tells(told, line), is_told);
 }
 
 /// All that is told of a lesson, one piece after the other.
