@@ -289,6 +289,7 @@ fn who_has_just_finished_is_told_what_it_was_worth() {
             "panics when a client vanishes".to_string(),
         ],
         minutes_of_next: Some(40),
+        where_next: Some("book/src/where-next.md".to_string()),
     };
     let text = teller.footer(&verdict, Some(&lore));
     assert_snapshot!(anstream::adapter::strip_str(&text).to_string(), @r"
@@ -313,6 +314,13 @@ fn who_has_just_finished_is_told_what_it_was_worth() {
     Compare with ours: cargo xtask diff tcp-server
     Next: tcp-client · A netcat: cargo xtask check tcp-client
     ");
+    let last = Teller {
+        next: None,
+        ..teller
+    };
+    let parting = last.footer(&verdict, Some(&lore));
+    let end = "That was the last lesson of the course.\nWhere to go next: book/src/where-next.md\n";
+    assert!(parting.ends_with(end), "{parting}");
 }
 
 fn place() -> Place {
