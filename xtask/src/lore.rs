@@ -26,6 +26,8 @@ pub(crate) struct Lore {
     pub(crate) avoided: Vec<String>,
     /// How long the next lesson takes.
     pub(crate) minutes_of_next: Option<u32>,
+    /// What to read after the last lesson.
+    pub(crate) where_next: Option<String>,
 }
 
 impl Lore {
@@ -52,6 +54,7 @@ impl Lore {
             chapter: texts::chapter(lesson),
             avoided: avoided(&passed, &wrong, &pitfalls::with_cases(&course.root)),
             minutes_of_next: next.and_then(|next| texts::minutes(course, next)),
+            where_next: texts::where_next(course),
         }
     }
 }

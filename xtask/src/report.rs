@@ -47,7 +47,7 @@ pub(crate) fn edited(verdict: &LessonVerdict) -> Option<String> {
     let name = &verdict.lesson;
     let told = told.join(", ");
     (!files.is_empty()).then(|| {
-        format!("{name}: the course's own checks judged. Edited, and not used: {told}{more}.")
+        format!("{name}: the course's own checks judged. Different, and not used: {told}{more}.")
     })
 }
 

@@ -2,12 +2,14 @@
 //!
 //! A reader that goes away (`… | head -1`) changes nothing: the rest of the
 //! text is dropped, the judgement runs to its end, and the exit code stays true.
+//! Only a watch, which would go on for ever, asks whether anybody is left.
 
 mod progress;
 
 use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anstyle::{AnsiColor, Style};
@@ -29,6 +31,7 @@ pub(crate) struct Screen {
     links: OnceLock<&'static str>,
     /// Why something was not printed.
     lost: Mutex<Option<std::io::Error>>,
+    reader_is_gone: AtomicBool,
     stdout_is_terminal: bool,
     stderr_is_terminal: bool,
     /// GitHub Actions reads all that is printed and obeys some of it.
@@ -50,6 +53,7 @@ impl Screen {
             progress: Progress::default(),
             links: OnceLock::new(),
             lost: Mutex::default(),
+            reader_is_gone: AtomicBool::default(),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
             is_obeyed: std::env::var_os("GITHUB_ACTIONS").is_some(),
@@ -106,11 +110,20 @@ impl Screen {
 
     /// That a reader has gone is its own business; a disk that is full is not.
     fn take_note_of(&self, written: std::io::Result<()>) {
-        if let Err(error) = written
-            && error.kind() != std::io::ErrorKind::BrokenPipe
-        {
-            lock(&self.lost).get_or_insert(error);
+        match written {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                self.reader_is_gone.store(true, Ordering::Relaxed);
+            }
+            Err(error) => {
+                lock(&self.lost).get_or_insert(error);
+            }
         }
+    }
+
+    /// Whether it has turned out that nobody reads stdout any more.
+    pub(crate) fn reader_is_gone(&self) -> bool {
+        self.reader_is_gone.load(Ordering::Relaxed)
     }
 
     /// Why something could not be printed, if that has happened.

@@ -33,6 +33,12 @@ pub(crate) fn parting(course: &Course, lesson: &Lesson) -> Parting {
     }
 }
 
+/// The page for those who have finished the course, where the book has one.
+pub(crate) fn where_next(course: &Course) -> Option<String> {
+    let page = "book/src/where-next.md";
+    course.root.join(page).is_file().then(|| page.to_string())
+}
+
 /// The chapter of the lesson, below the course's root.
 pub(crate) fn chapter(lesson: &Lesson) -> String {
     format!("book/src/{}.md", lesson.name)

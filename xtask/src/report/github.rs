@@ -83,7 +83,7 @@ fn annotations(verdict: &LessonVerdict, course: &Path) -> Vec<Annotation> {
     let checks = verdict.checks.iter();
     annotations.extend(checks.filter_map(|check| lesson.of_check(check)));
     if let Some(line) = super::edited(verdict) {
-        annotations.push(lesson.warning("edited checks", &line));
+        annotations.push(lesson.warning("checks that differ", &line));
     }
     let mut checks = verdict.checks.iter();
     let why = checks.find_map(|check| match &check.status {

@@ -95,11 +95,11 @@ impl HintPage<'_> {
         let name = &self.lesson.name;
         let mut text = match self.basis {
             Basis::Nothing => format!(
-                "Your program was not judged yet, so this is about the first check.\n\
+                "No check has run on your program yet, so this is about the first one.\n\
                  Judge it: cargo xtask check {name}\n"
             ),
             Basis::Outdated => format!(
-                "Your program has changed since it was judged; this may be solved already.\n\
+                "Your program has changed since a check last ran; this may be solved already.\n\
                  Judge it: cargo xtask check {name}\n"
             ),
             Basis::Verdict => String::new(),

@@ -1,6 +1,7 @@
 //! The verdict on a lesson for people: a heading, one line a check, what is
 //! known about the first failure, and the next step.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use wire::{Conversation, Event, What};
@@ -139,7 +140,7 @@ impl Teller<'_> {
         if !drawn || is_wrong {
             text += &self.last_rows("stdout", &evidence.stdout);
         }
-        let is_repeated = |line: &str| evidence.got.contains(line.trim());
+        let is_repeated = |line: &str| tells(&evidence.got, line.trim());
         if evidence.stderr.lines().all(is_repeated) {
             return text;
         }
@@ -318,6 +319,23 @@ impl Teller<'_> {
             other => format!("{tone} cannot be judged: {other}\nThe checks wait.\n"),
         }
     }
+}
+
+/// Whether `told` has `line` in it already. Where a line has an address, what is told
+/// has the name of whoever stands there.
+fn tells(mut told: &str, mut line: &str) -> bool {
+    let is_around = |c: char| !c.is_ascii_hexdigit() && c != '[' && c != ']';
+    let words = line.split(' ').map(|word| word.trim_matches(is_around));
+    for addr in words.filter(|word| word.parse::<SocketAddr>().is_ok()) {
+        let Some((before, after)) = line.split_once(addr) else {
+            return false;
+        };
+        let Some((_, rest)) = told.split_once(before) else {
+            return false;
+        };
+        (told, line) = (rest, after);
+    }
+    told.contains(line)
 }
 
 fn seconds(time: Duration) -> String {

@@ -178,7 +178,7 @@ pub(crate) fn next(rows: &[Row<'_>], look: &Look) -> String {
         _ => format!(", about {} to come", duration(minutes)),
     };
     let go_on = match rows.iter().find(|row| row.is_current) {
-        None => "That was the whole course. To judge it all again: cargo xtask check".to_string(),
+        None => "That was the whole course. To judge it again: cargo xtask check --again".into(),
         Some(Row { state, lesson, .. }) if state.failed.is_some() => {
             let name = &lesson.name;
             format!("Go on: cargo xtask check {name}   Stuck? cargo xtask hint {name}")

@@ -34,7 +34,7 @@ fn before_the_first_verdict_the_first_check_is_hinted_at() {
 
         hint 1    Which address does a listener have that was bound to port 0?
 
-    Your program was not judged yet, so this is about the first check.
+    No check has run on your program yet, so this is about the first one.
     Judge it: cargo xtask check unjudged
     More:     cargo xtask hint unjudged
     ");
@@ -48,7 +48,11 @@ fn each_hint_goes_further_until_the_last() {
     let first = hint(&["hint"]);
     expect(&first, "hinted: greets");
     expect(&first, "hint 1 of 3");
-    assert!(!first.stdout.contains("not judged"), "{}", first.stdout);
+    assert!(
+        !first.stdout.contains("No check has run"),
+        "{}",
+        first.stdout
+    );
     expect(&hint(&["hint", "hinted", "--again"]), "hint 1 of 3");
     expect(&hint(&["hint"]), "hint 2 of 3");
     let last = hint(&["hint"]);
@@ -59,7 +63,7 @@ fn each_hint_goes_further_until_the_last() {
     let progress = std::fs::read_to_string(course.path("progress.txt")).expect("progress");
     assert!(progress.contains("\n  hint greets 3\n"), "{progress}");
     course.replace("exercises/hinted/src/main.rs", "HELLO", "hello?");
-    expect(&hint(&["hint"]), "has changed since it was judged");
+    expect(&hint(&["hint"]), "has changed since a check last ran");
 }
 
 #[test]

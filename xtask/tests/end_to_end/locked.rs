@@ -63,7 +63,7 @@ fn edited_checks_do_not_judge() {
     let document: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let edited = &document["lessons"][0]["edited"];
     assert_eq!(*edited, Value::from(vec![checks]));
-    let told = format!("Edited, and not used: {checks}.");
+    let told = format!("Different, and not used: {checks}.");
     assert!(ran.stderr.contains(&told), "{}", ran.stderr);
 
     // A commit is no way around it, where the version is named.
@@ -102,7 +102,7 @@ fn the_programs_of_another_copy_are_judged_by_ours() {
     let ran = course.run(&arguments).ended_with(1);
     assert_eq!(statuses(&ran), ["passed", "failed", "not run"]);
     assert!(
-        ran.stderr.contains("Edited, and not used"),
+        ran.stderr.contains("Different, and not used"),
         "{}",
         ran.stderr
     );

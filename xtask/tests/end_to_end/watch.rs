@@ -199,6 +199,28 @@ fn without_a_terminal_there_are_plain_lines() {
 }
 
 #[test]
+fn a_watch_that_nobody_reads_ends() {
+    let course = Course::new(&["unread"]);
+    let mut child = course
+        .command(&["watch"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the runner starts");
+    drop(child.stdout.take());
+    for _ in 0..1_200 {
+        if let Some(status) = child.try_wait().expect("a child") {
+            assert!(status.success(), "{status}");
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().expect("an end");
+    panic!("it goes on for nobody");
+}
+
+#[test]
 fn one_lesson_is_watched_at_a_time() {
     let course = Course::new(&["one-watched", "two-watched"]);
     let ran = course

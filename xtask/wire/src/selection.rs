@@ -48,7 +48,26 @@ pub(crate) fn select(conversation: &Conversation, focus: Option<&str>) -> Vec<us
     let last = last.take(ROWS - FIRST);
     let mut shown: Vec<usize> = (0..FIRST).chain(last).collect();
     shown.sort_unstable();
-    shown
+    with_lone_events(conversation, &shown)
+}
+
+/// A single event that is left out gets the row that would say so, unless it needs
+/// a lane of its own.
+fn with_lone_events(conversation: &Conversation, shown: &[usize]) -> Vec<usize> {
+    let who = |index: usize| other(conversation, &conversation.events[index]);
+    let has_a_lane =
+        |index| who(index).is_none_or(|name| shown.iter().any(|&at| who(at) == Some(name)));
+    let mut all = Vec::with_capacity(2 * shown.len());
+    let mut next = 0;
+    for &index in shown {
+        // What the recorder has left out cannot be shown.
+        if index == next + 1 && fold(conversation, next, index) == 1 && has_a_lane(next) {
+            all.push(next);
+        }
+        all.push(index);
+        next = index + 1;
+    }
+    all
 }
 
 /// A printed line that names clients, and not this one.
@@ -78,4 +97,36 @@ pub(crate) fn fold(conversation: &Conversation, told: usize, next: usize) -> usi
         false => 0,
     };
     next - told + left_out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagram::tests::event;
+
+    /// One event too many for a diagram: `other` makes it, and is heard of no more.
+    fn interrupted_by(other: &str) -> Conversation {
+        let connects = |name| event(0, name, "server", What::Connected);
+        let mut events = vec![connects("client 1"), connects("client 1"), connects(other)];
+        events.extend((3..=ROWS).map(|_| connects("client 1")));
+        Conversation {
+            program: "server".into(),
+            events,
+            ..Conversation::default()
+        }
+    }
+
+    #[test]
+    fn a_single_event_is_shown_rather_than_counted() {
+        let conversation = interrupted_by("client 1");
+        let shown = select(&conversation, focus(&conversation));
+        assert_eq!(shown, (0..=ROWS).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_single_event_of_somebody_else_takes_no_lane() {
+        let conversation = interrupted_by("client 2");
+        let shown = select(&conversation, focus(&conversation));
+        assert_eq!(shown, [0, 1, 3, 4, 5, 6, 7, 8, 9, 10]);
+    }
 }

@@ -19,7 +19,10 @@ pub fn sentences(conversation: &Conversation) -> Vec<String> {
             left_out += conversation.left_out;
         }
         if left_out > 0 {
-            sentences.push(format!("({left_out} more events are left out here.)"));
+            sentences.push(match left_out {
+                1 => "(1 more event is left out here.)".into(),
+                _ => format!("({left_out} more events are left out here.)"),
+            });
         }
         sentences.push(sentence(conversation, &conversation.events[index]));
         next = index + 1;

@@ -23,6 +23,8 @@ pub(super) struct Parts<'a> {
     pub(super) passed_in_short: String,
     /// The failure, or the compiler's words.
     pub(super) body: String,
+    /// The command that shows all of that, where there is one.
+    pub(super) whole: String,
     /// What is shown below where there is room for all of it.
     pub(super) extra: String,
     /// An answer to the last key.
@@ -72,20 +74,23 @@ fn middle(parts: &Parts<'_>, columns: usize, room: usize) -> Vec<String> {
         false => rows_of(&parts.passed_in_short, columns),
     };
     let room = room.saturating_sub(all.len());
-    all.extend(without_middle(body, columns, room));
+    all.extend(without_middle(body, &parts.whole, columns, room));
     all
 }
 
 /// The first and the last rows: what is wrong comes first, why and what to do
 /// come last, and a long conversation is between them.
-fn without_middle(mut rows: Vec<String>, columns: usize, room: usize) -> Vec<String> {
+fn without_middle(mut rows: Vec<String>, whole: &str, columns: usize, room: usize) -> Vec<String> {
     if rows.len() <= room {
         return rows;
     }
     let first = FIRST.min(room / 2);
     let last = room.saturating_sub(first + 1);
     let left_out = rows.len() - first - last;
-    let sign = format!("    ⋮ {left_out} more lines: cargo xtask check shows them");
+    let mut sign = format!("    ⋮ {left_out} more lines");
+    if !whole.is_empty() {
+        sign += &format!(": {whole} shows them");
+    }
     let sign = layout::cut(&sign, columns);
     rows.splice(first..first + left_out, [sign]);
     rows
@@ -227,6 +232,7 @@ mod tests {
             passed: "passes\n".repeat(passed),
             passed_in_short: format!("{passed} pass"),
             body: numbered(body),
+            whole: "cargo xtask check tcp-server".to_string(),
             ..Parts::default()
         };
         let size = Size { rows, columns: 80 };
@@ -258,8 +264,24 @@ mod tests {
             drawn.contains("line 1\n") && drawn.contains("line 60\n"),
             "{drawn}"
         );
-        assert!(drawn.contains("⋮ 43 more lines"), "{drawn}");
+        let sign = "⋮ 43 more lines: cargo xtask check tcp-server shows them\n";
+        assert!(drawn.contains(sign), "{drawn}");
         assert_eq!(drawn.lines().count(), 24);
+    }
+
+    #[test]
+    fn no_command_is_named_where_none_shows_the_rest() {
+        let parts = Parts {
+            body: numbered(60),
+            ..Parts::default()
+        };
+        let (rows, columns) = (24, 80);
+        let drawn = frame(&parts, &Look::plain(80), Size { rows, columns });
+        let sign = drawn.iter().find(|row| row.contains('⋮'));
+        assert!(
+            sign.is_some_and(|row| row.ends_with("more lines")),
+            "{drawn:?}"
+        );
     }
 
     #[rstest]

@@ -14,7 +14,7 @@ use crate::report::{Look, Teller};
 use crate::screen::Screen;
 use crate::verdict::Build;
 
-/// Prints what happens until somebody quits.
+/// Prints what happens until somebody quits, or nobody reads it any more.
 pub(super) fn show<'w>(
     watch: &mut Watch<'w, '_>,
     events: &Receiver<Event>,
@@ -24,7 +24,9 @@ pub(super) fn show<'w>(
     greet(watch, screen);
     let mut narrator = narrator(watch, look, screen);
     let mut looked = false;
-    while let Ok(event) = events.recv() {
+    while !screen.reader_is_gone()
+        && let Ok(event) = events.recv()
+    {
         match event {
             Event::Saved(noticed) => {
                 if noticed == Noticed::Looked && !std::mem::replace(&mut looked, true) {

@@ -10,7 +10,7 @@ use anyhow::bail;
 use super::frame::{Size, frame};
 use super::keys::Key;
 use super::saves::Noticed;
-use super::state::State;
+use super::state::{Aside, State};
 use super::{Event, Watch, answers};
 use crate::lore::Lore;
 use crate::screen::{self, Screen};
@@ -87,7 +87,14 @@ fn answer(watch: &mut Watch<'_, '_>, state: &mut State, key: Key, terminal: &Ter
             Some(editor) => state.note = Some(open(watch, &editor, terminal)),
             None => state.note = answers::to(watch, key, watch.words.human(columns)),
         },
-        Key::Hint | Key::List => state.aside = answers::to(watch, key, watch.words.human(columns)),
+        Key::Hint | Key::List => {
+            let whole = match key {
+                Key::List => "cargo xtask list".to_string(),
+                _ => format!("cargo xtask hint {} --all", watch.lesson.name),
+            };
+            let text = answers::to(watch, key, watch.words.human(columns));
+            state.aside = text.map(|text| Aside { text, whole });
+        }
         _ => state.note = answers::to(watch, key, watch.words.human(columns)),
     }
     if watch.lesson != before {

@@ -21,9 +21,15 @@ pub(super) struct State {
     /// What its pass was worth.
     lore: Option<Lore>,
     /// Stands in the place of the verdict until the next key or the next save.
-    pub(super) aside: Option<String>,
+    pub(super) aside: Option<Aside>,
     /// Stands above the keys.
     pub(super) note: Option<String>,
+}
+
+/// An answer that takes the verdict's place, and the command that gives all of it.
+pub(super) struct Aside {
+    pub(super) text: String,
+    pub(super) whole: String,
 }
 
 /// What is going on.
@@ -115,12 +121,14 @@ impl State {
         let mut parts = Parts {
             heading: teller.heading(),
             status: self.status(&teller),
+            whole: format!("cargo xtask check {}", lesson.name),
             note: self.note.as_deref(),
             may_go_on: self.may_go_on(),
             ..Parts::default()
         };
         if let Some(aside) = &self.aside {
-            parts.body.clone_from(aside);
+            parts.body.clone_from(&aside.text);
+            parts.whole.clone_from(&aside.whole);
         } else if self.fresh.iter().any(is_worth_a_word) || self.last.is_none() {
             fill(&mut parts, &self.fresh, &teller);
         } else {
@@ -140,6 +148,10 @@ impl State {
                     _ => {
                         parts.body += &teller.footer_in_short(verdict, self.lore.as_ref());
                         parts.extra.clone_from(&self.words);
+                        if verdict.passed() {
+                            // What a pass was worth is told once.
+                            parts.whole.clear();
+                        }
                     }
                 }
             }
@@ -201,5 +213,38 @@ fn fill(parts: &mut Parts<'_>, checks: &[CheckVerdict], teller: &Teller<'_>) {
     for check in others {
         parts.body += &teller.check(check, !failed);
         failed |= matches!(check.status, Status::Failed(_));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+
+    /// What is shown of `verdict`, and with which command one sees the rest of it.
+    fn whole(verdict: LessonVerdict, aside: Option<Aside>) -> String {
+        let lessons = vec![samples::lesson()];
+        let root = std::path::PathBuf::new();
+        let course = Course { root, lessons };
+        let mut state = State::default();
+        state.end(Ok(verdict), String::new(), None);
+        state.aside = aside;
+        state
+            .parts(&course, &course.lessons[0], Look::plain(80))
+            .whole
+    }
+
+    #[test]
+    fn the_command_that_is_named_shows_what_was_on_the_screen() {
+        assert_eq!(
+            whole(samples::mixed(), None),
+            "cargo xtask check tcp-server"
+        );
+        assert_eq!(whole(samples::handed_in(), None), "", "a pass is told once");
+        let list = Aside {
+            text: "Sockets".to_string(),
+            whole: "cargo xtask list".to_string(),
+        };
+        assert_eq!(whole(samples::mixed(), Some(list)), "cargo xtask list");
     }
 }

@@ -139,9 +139,9 @@ fn what_else_there_is_to_say_is_said() {
              Not all of it was judged: the budget of 30 s was used up.",
             "::warning title=tcp-server%3A not judged in time::\
              Not all of it was judged: the budget of 30 s was used up.",
-            "::warning title=tcp-server%3A edited checks::\
+            "::warning title=tcp-server%3A checks that differ::\
              tcp-server: the course's own checks judged. \
-             Edited, and not used: exercises/tcp-server/tests/checks.rs.",
+             Different, and not used: exercises/tcp-server/tests/checks.rs.",
         ]
     );
     for text in [

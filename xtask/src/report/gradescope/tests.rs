@@ -89,7 +89,7 @@ fn what_else_there_is_to_say_is_said() {
         "1 of 4 points.\n\
          Not judged, as the budget of 30 s was used up: 2 checks.\n\
          tcp-server: the course's own checks judged. \
-         Edited, and not used: exercises/tcp-server/tests/checks.rs.\n"
+         Different, and not used: exercises/tcp-server/tests/checks.rs.\n"
     );
     let tests = document["tests"].as_array().expect("tests");
     assert_eq!(tests[2]["name"], "tcp-server: builds");

@@ -69,7 +69,7 @@ fn without_a_verdict_it_says_how_to_get_one() {
 
         hint 1    What does `read` return when a client has said its last word?
 
-    Your program was not judged yet, so this is about the first check.
+    No check has run on your program yet, so this is about the first one.
     Judge it: cargo xtask check tcp-server
     More:     cargo xtask hint tcp-server
     ");
@@ -84,7 +84,7 @@ fn the_last_hint_says_so() {
 
         hint 3    `if count == 0 { return Ok(answered); }` right after the read.
 
-    Your program has changed since it was judged; this may be solved already.
+    Your program has changed since a check last ran; this may be solved already.
     Judge it: cargo xtask check tcp-server
     That was the last hint already.
     Chapter:  book/src/tcp-server.md

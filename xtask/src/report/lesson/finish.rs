@@ -32,7 +32,12 @@ impl Teller<'_> {
                     next.name
                 );
             }
-            None => text += "That was the last lesson of the course.\n",
+            None => {
+                text += "That was the last lesson of the course.\n";
+                if let Some(page) = lore.and_then(|lore| lore.where_next.as_ref()) {
+                    text += &format!("Where to go next: {page}\n");
+                }
+            }
         }
         text
     }

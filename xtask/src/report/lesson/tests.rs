@@ -1,6 +1,7 @@
 //! How verdicts look.
 
 use insta::assert_snapshot;
+use rstest::rstest;
 
 use super::*;
 use crate::pitfalls::Pitfall;
@@ -78,6 +79,26 @@ fn spinning() -> Evidence {
         difference: None,
         place: None,
     }
+}
+
+#[rstest]
+#[case::as_it_is("what now", true)]
+#[case::something_else("what then", false)]
+#[case::empty("", true)]
+#[case::addresses(
+    "to read what S { addr: 127.0.0.1:5, peer: [::1]:9, fd: 3 } brings",
+    true
+)]
+#[case::another_end(
+    "to read what S { addr: 127.0.0.1:5, peer: [::1]:9, fd: 4 } brings",
+    false
+)]
+#[case::an_address_more("what now 127.0.0.1:5", false)]
+#[case::first("127.0.0.1:5: what now", true)]
+fn a_line_with_an_address_is_told_with_a_name(#[case] line: &str, #[case] is_told: bool) {
+    let told = "saying `to read what S { addr: [client 1], peer: [server], fd: 3 } brings`\n\
+                [client 2]: what now";
+    assert_eq!(tells(told, line), is_told);
 }
 
 /// All that is told of a lesson, one piece after the other.
@@ -268,6 +289,7 @@ fn who_has_just_finished_is_told_what_it_was_worth() {
             "panics when a client vanishes".to_string(),
         ],
         minutes_of_next: Some(40),
+        where_next: Some("book/src/where-next.md".to_string()),
     };
     let text = teller.footer(&verdict, Some(&lore));
     assert_snapshot!(anstream::adapter::strip_str(&text).to_string(), @r"
@@ -292,6 +314,13 @@ fn who_has_just_finished_is_told_what_it_was_worth() {
     Compare with ours: cargo xtask diff tcp-server
     Next: tcp-client · A netcat: cargo xtask check tcp-client
     ");
+    let last = Teller {
+        next: None,
+        ..teller
+    };
+    let parting = last.footer(&verdict, Some(&lore));
+    let end = "That was the last lesson of the course.\nWhere to go next: book/src/where-next.md\n";
+    assert!(parting.ends_with(end), "{parting}");
 }
 
 fn place() -> Place {

@@ -149,6 +149,6 @@ fn a_course_that_is_finished() {
     }
     assert_snapshot!(next(&rows, &Look::human(80)), @r"
     3 of 3 lessons finished.
-    That was the whole course. To judge it all again: cargo xtask check
+    That was the whole course. To judge it again: cargo xtask check --again
     ");
 }
