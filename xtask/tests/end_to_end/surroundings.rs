@@ -1,0 +1,79 @@
+//! What is wrong with the machine or with the course's files: it is told, it is
+//! not waited for, and it is no verdict on a program.
+
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use rstest::rstest;
+
+use crate::course::{Course, Ran};
+
+/// Long enough for a build on a busy machine.
+const LONG: Duration = Duration::from_secs(300);
+
+#[rstest]
+#[case::no_compiler("without-compiler", "RUSTC", "/nowhere/rustc")]
+#[case::target_folder("target-is-a-file", "CARGO_TARGET_DIR", "/etc/passwd/target")]
+#[case::crates("without-crates", "CARGO_HOME", "/proc/nowhere")]
+#[case::options("odd-options", "RUSTFLAGS", "-Zno-such-option")]
+fn a_machine_that_cannot_build_is_not_blamed_on_the_program(
+    #[case] lesson: &str,
+    #[case] name: &str,
+    #[case] value: &str,
+) {
+    let course = Course::new(&[lesson]);
+    let output = course.command(&["check"]).env(name, value).output();
+    let ran = Ran::of(output.expect("the runner starts")).ended_with(3);
+    let told = format!("{lesson} was not judged");
+    assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+    assert!(ran.stderr.contains("cargo xtask doctor"), "{}", ran.stderr);
+    assert!(!ran.stdout.contains("Cargo.toml"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_merge_that_stopped_in_the_lock_file_is_told() {
+    let course = Course::new(&["merged-lock"]);
+    let lock = std::fs::read_to_string(course.path("exercises/Cargo.lock")).expect("a lock file");
+    course.write("exercises/Cargo.lock", &format!("<<<<<<< HEAD\n{lock}"));
+    let ran = course.run(&["check"]).ended_with(1);
+    let told = "Cargo cannot use exercises/Cargo.lock (see above). \
+                `git checkout HEAD -- exercises/Cargo.lock`";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+}
+
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let course = Course::new(&["piped-program"]);
+    let program = course.path("exercises/piped-program/src/main.rs");
+    std::fs::remove_file(&program).expect("removed");
+    make_pipe(&program);
+    let ran = Ran::of(in_time(course.command(&["check"]))).ended_with(1);
+    assert!(
+        ran.stdout.contains("src/main.rs is no file. Move it away"),
+        "{}",
+        ran.stdout
+    );
+}
+
+fn make_pipe(path: &std::path::Path) {
+    let made = Command::new("mkfifo").arg(path).status();
+    assert!(made.expect("mkfifo").success());
+}
+
+/// The output of a runner that ends by itself.
+fn in_time(mut command: Command) -> Output {
+    let spawned = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut runner = spawned.expect("the runner starts");
+    let begun = Instant::now();
+    while runner.try_wait().expect("a state").is_none() {
+        if begun.elapsed() > LONG {
+            runner.kill().expect("killed");
+            panic!("it waits for ever");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    runner.wait_with_output().expect("its output")
+}
