@@ -53,6 +53,35 @@ fn what_is_no_file_is_not_waited_for() {
         "{}",
         ran.stdout
     );
+    let arguments = ["check", "piped-program", "--program"];
+    let mut command = course.command(&arguments);
+    command.arg(&program);
+    let ran = Ran::of(in_time(command)).ended_with(2);
+    assert!(ran.stderr.contains("is no file"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_folder_for_temporary_files_that_is_not_there_is_named() {
+    let course = Course::new(&["nowhere-to-write"]);
+    let mut command = course.command(&["check"]);
+    let output = command.env("TMPDIR", "/nowhere").output();
+    let ran = Ran::of(output.expect("the runner starts")).ended_with(3);
+    assert!(
+        ran.stderr.contains("in /nowhere, where TMPDIR"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn pictures_that_cannot_be_drawn_cost_no_verdict() {
+    let course = Course::new(&["undrawn"]);
+    let picture = "pictures/undrawn--announces_its_address.svg";
+    course.write(&format!("{picture}/taken"), "");
+    let arguments = ["check", "--format", "json", "--svg", "pictures"];
+    let ran = course.run(&arguments).ended_with(3);
+    assert!(ran.stderr.contains("writing pictures/"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("\"passed\""), "{}", ran.stdout);
 }
 
 fn make_pipe(path: &std::path::Path) {
