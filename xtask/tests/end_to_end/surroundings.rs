@@ -84,6 +84,38 @@ fn pictures_that_cannot_be_drawn_cost_no_verdict() {
     assert!(ran.stdout.contains("\"passed\""), "{}", ran.stdout);
 }
 
+#[rstest]
+#[case::lost("lost-list", None, "cannot be read")]
+#[case::empty("empty-list", Some(""), "names no lesson")]
+#[case::merged(
+    "merged-list",
+    Some("<<<<<<< HEAD\n- [A](merged-list.md)\n"),
+    "has marks of a merge"
+)]
+#[case::bytes("list-of-bytes", Some("\u{80}"), "cannot be read")]
+fn a_broken_list_of_lessons_is_told(
+    #[case] lesson: &str,
+    #[case] text: Option<&str>,
+    #[case] told: &str,
+    #[values("check", "list", "hint")] command: &str,
+) {
+    let name = format!("{lesson}-{command}");
+    let course = Course::new(&[&name]);
+    let summary = course.path("book/src/SUMMARY.md");
+    match text {
+        None => std::fs::remove_file(&summary),
+        // The first half of a letter.
+        Some("\u{80}") => std::fs::write(&summary, [0xc3]),
+        Some(text) => std::fs::write(&summary, text.replace(lesson, &name)),
+    }
+    .expect("changed");
+    let ran = course.run(&[command]).ended_with(3);
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let cure = "`git checkout HEAD -- book/src/SUMMARY.md`";
+    assert!(ran.stderr.contains(cure), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+}
+
 fn make_pipe(path: &std::path::Path) {
     let made = Command::new("mkfifo").arg(path).status();
     assert!(made.expect("mkfifo").success());
