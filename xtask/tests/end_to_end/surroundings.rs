@@ -116,6 +116,21 @@ fn a_broken_list_of_lessons_is_told(
     assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
 }
 
+#[rstest]
+#[case::may_not_grow("full-file", "ulimit -f 0; exec \"$0\" list >told")]
+#[case::disk("full-disk", "exec \"$0\" list >/dev/full")]
+#[case::help("full-help", "exec \"$0\" --help >/dev/full")]
+fn what_cannot_be_printed_is_told(#[case] lesson: &str, #[case] script: &str) {
+    let course = Course::new(&[lesson]);
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", script, env!("CARGO_BIN_EXE_xtask")])
+        .current_dir(course.path(""));
+    let ran = Ran::of(shell.output().expect("a shell")).ended_with(3);
+    let told = "not all of the output could be written";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
 fn make_pipe(path: &std::path::Path) {
     let made = Command::new("mkfifo").arg(path).status();
     assert!(made.expect("mkfifo").success());
