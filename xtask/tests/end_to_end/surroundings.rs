@@ -74,6 +74,20 @@ fn a_folder_for_temporary_files_that_is_not_there_is_named() {
 }
 
 #[test]
+fn a_check_without_descriptors_says_so() {
+    let course = Course::new(&["descriptors"]);
+    course.replace(
+        "exercises/descriptors/tests/checks.rs",
+        "let client",
+        "let all: Vec<_> = std::iter::from_fn(|| std::fs::File::open(\"/dev/null\").ok()).collect();
+    let client",
+    );
+    let ran = course.run(&["check"]).ended_with(3);
+    let told = "the check itself broke: it needs one more client, and got Too many open";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+}
+
+#[test]
 fn pictures_that_cannot_be_drawn_cost_no_verdict() {
     let course = Course::new(&["undrawn"]);
     let picture = "pictures/undrawn--announces_its_address.svg";
