@@ -38,7 +38,8 @@ pub(crate) struct Lesson {
 impl Course {
     /// Finds the course that the current folder is in.
     pub(crate) fn find() -> anyhow::Result<Course> {
-        let here = std::env::current_dir().context("finding the current folder")?;
+        let here =
+            std::env::current_dir().context("the current folder is gone; `cd` into the course")?;
         // `cargo run` says where the runner's own package is: the way home
         // for somebody who names the manifest from far away.
         let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);

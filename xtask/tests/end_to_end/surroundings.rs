@@ -87,6 +87,25 @@ fn a_check_without_descriptors_says_so() {
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
 }
 
+#[rstest]
+#[case::checks(&["check", "--locked-checks"])]
+#[case::archive(&["offline", "--out", "x.tar.gz"])]
+#[case::update(&["update"])]
+fn a_clone_that_git_does_not_trust_is_not_called_none(#[case] arguments: &[&str]) {
+    let lesson = format!("distrusted-{}", arguments[0]);
+    let course = Course::new(&[&lesson]);
+    let git = Command::new("git")
+        .args(["init", "-q"])
+        .arg(course.path(""))
+        .status();
+    assert!(git.expect("git").success());
+    let mut command = course.command(arguments);
+    let output = command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output();
+    let ran = Ran::of(output.expect("the runner starts")).ended_with(3);
+    let cure = "if you do: git config --global --add safe.directory /";
+    assert!(ran.stderr.contains(cure), "{}", ran.stderr);
+}
+
 #[test]
 fn pictures_that_cannot_be_drawn_cost_no_verdict() {
     let course = Course::new(&["undrawn"]);
