@@ -142,8 +142,11 @@ fn render(
     faults: &mut Faults,
 ) -> anyhow::Result<()> {
     let folder = course.root.join("book");
-    let mut config =
-        Config::from_disk(folder.join("book.toml")).context("reading book/book.toml")?;
+    let settings = "book/book.toml";
+    let text = course.file(settings);
+    let text = text.with_context(|| format!("reading {settings}"))?;
+    let config = text.parse::<Config>();
+    let mut config = config.with_context(|| format!("reading {settings}"))?;
     config.build.build_dir = fresh.to_path_buf();
     config.build.create_missing = false;
     config.build.use_default_preprocessors = false;

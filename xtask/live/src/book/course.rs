@@ -88,7 +88,7 @@ impl Course {
                 }
             }
         }
-        refuse_pipes(&folder)?;
+        refuse_others(&folder)?;
         for path in files(&folder, "md")? {
             if path != "SUMMARY.md" && !links(&text).any(|(_, named)| named == path) {
                 let cure = "name it there, or delete it";
@@ -153,12 +153,13 @@ fn read(path: &Path) -> io::Result<String> {
     }
 }
 
-/// mdBook copies whatever is among the pages, and would wait on a pipe.
-fn refuse_pipes(folder: &Path) -> anyhow::Result<()> {
+/// mdBook copies whatever is among the pages: it would wait on a pipe, and walk in
+/// circles where a link leads up.
+fn refuse_others(folder: &Path) -> anyhow::Result<()> {
     for path in files(folder, "")? {
         let found = fs::metadata(folder.join(&path));
-        if found.is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-            bail!("{PAGES}/{path} is neither a file nor a folder; take it away");
+        if found.is_ok_and(|found| !found.is_file()) {
+            bail!("{PAGES}/{path} is neither a file nor a folder of its own; take it away");
         }
     }
     Ok(())
