@@ -167,7 +167,8 @@ pub(crate) fn lend_terminal<R>(use_it: impl FnOnce() -> R) -> R {
 }
 
 /// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT kill every descendant and
-/// remove the scratch folders before they end this process the way they always do.
+/// remove the scratch folders before they end this process the way they always do;
+/// where `nohup` has started it, SIGHUP does nothing.
 #[cfg(unix)]
 pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
@@ -177,7 +178,10 @@ pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
     // start does not inherit it.
     let grown = std::sync::Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), grown)?;
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGQUIT])?;
+    if !supervise::ignores_hangups() {
+        signals.add_signal(SIGHUP)?;
+    }
     std::thread::spawn(move || {
         for signal in signals.forever() {
             if signal == SIGINT && LENT.load(Ordering::Relaxed) {

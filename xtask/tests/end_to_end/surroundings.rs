@@ -164,6 +164,22 @@ fn what_cannot_be_printed_is_told(#[case] lesson: &str, #[case] script: &str) {
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
 
+/// By the time of the signal Cargo is at work; where it is not, nothing is lost.
+#[test]
+fn who_is_to_outlive_the_session_does() {
+    let course = Course::new(&["outlives"]);
+    let mut shell = Command::new("sh");
+    let script =
+        "trap '' HUP; \"$0\" check & runner=$!; sleep 0.3; kill -HUP $runner; wait $runner";
+    let runner = course.command(&["check"]);
+    let variables = runner.get_envs();
+    shell
+        .args(["-c", script, env!("CARGO_BIN_EXE_xtask")])
+        .envs(variables.filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(course.path(""));
+    Ran::of(shell.output().expect("a shell")).ended_with(0);
+}
+
 fn make_pipe(path: &std::path::Path) {
     let made = Command::new("mkfifo").arg(path).status();
     assert!(made.expect("mkfifo").success());
