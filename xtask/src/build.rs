@@ -1,7 +1,8 @@
 //! Builds a lesson with one call of Cargo: the program and its checks.
 
+mod failure;
+
 use std::ffi::OsString;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -10,6 +11,8 @@ use crate::cargo::{Call, Finished, Kind, LocalPackages, arguments};
 use crate::course::{Course, Lesson};
 use crate::fresh;
 use crate::screen::Screen;
+
+pub(crate) use failure::Failure;
 
 /// The name of the test target that holds the checks.
 pub(crate) const CHECKS: &str = "checks";
@@ -26,33 +29,6 @@ pub(crate) struct Built {
     pub(crate) local: LocalPackages,
 }
 
-/// Why there is nothing to judge. All of these are verdicts on the exercise.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Failure {
-    Missing(String),
-    BrokenManifest(String),
-    DoesNotCompile,
-    NoProgram(String),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Missing(file) => {
-                write!(f, "{file} is missing. `git restore {file}` brings it back.")
-            }
-            Failure::BrokenManifest(file) => write!(f, "Cargo cannot use {file} (see above)."),
-            Failure::DoesNotCompile => f.write_str("The program does not build yet."),
-            Failure::NoProgram(name) => {
-                write!(
-                    f,
-                    "Cargo.toml has no program called `{name}`: its package must keep that name."
-                )
-            }
-        }
-    }
-}
-
 /// Builds the learner's program for `lesson` and its checks. `None`: it was
 /// cancelled.
 pub(crate) fn exercise(
@@ -61,8 +37,8 @@ pub(crate) fn exercise(
     screen: &Screen,
     cancelled: &dyn Fn() -> bool,
 ) -> anyhow::Result<Option<Result<Built, Failure>>> {
-    if let Some(missing) = missing_file(course, lesson) {
-        return Ok(Some(Err(Failure::Missing(missing))));
+    if let Some(failure) = failure::before_cargo(course, lesson) {
+        return Ok(Some(Err(failure)));
     }
     let package = format!("{}-exercise", lesson.name);
     let workspace = course.root.join("exercises");
@@ -85,7 +61,7 @@ pub(crate) fn exercise(
         return Ok(None);
     };
     if !finished.success {
-        return Ok(Some(Err(failure(&finished, course, lesson)?)));
+        return Ok(Some(Err(failure::of(&finished, course, lesson)?)));
     }
     let folder = course.exercise(lesson);
     let Some(program) = finished.find(Kind::Program, &package, &folder) else {
@@ -109,8 +85,8 @@ pub(crate) fn program(
     screen: &Screen,
     cancelled: &dyn Fn() -> bool,
 ) -> anyhow::Result<Option<Result<PathBuf, Failure>>> {
-    if let Some(missing) = missing_file(course, lesson) {
-        return Ok(Some(Err(Failure::Missing(missing))));
+    if let Some(failure) = failure::before_cargo(course, lesson) {
+        return Ok(Some(Err(failure)));
     }
     let package = format!("{}-exercise", lesson.name);
     let mut words = arguments([
@@ -131,7 +107,7 @@ pub(crate) fn program(
         return Ok(None);
     };
     if !finished.success {
-        return Ok(Some(Err(failure(&finished, course, lesson)?)));
+        return Ok(Some(Err(failure::of(&finished, course, lesson)?)));
     }
     let program = finished.find(Kind::Program, &package, &course.exercise(lesson));
     let program = program.map(Path::to_path_buf);
@@ -169,7 +145,10 @@ pub(crate) fn solution(
         return Ok(None);
     };
     if !finished.success {
-        bail!("the checks of {} do not build", lesson.name);
+        bail!(
+            "the checks of {} do not build (see above); `cargo xtask doctor` looks for the cause",
+            lesson.name
+        );
     }
     solution_in(&finished, course, lesson).map(Some)
 }
@@ -204,134 +183,4 @@ fn checks_of(finished: &Finished, folder: &Path) -> anyhow::Result<PathBuf> {
     let checks = checks
         .with_context(|| format!("Cargo has built no test `{CHECKS}` in {}", folder.display()))?;
     Ok(checks.to_path_buf())
-}
-
-/// The first file that Cargo would miss, in words that its own lack.
-fn missing_file(course: &Course, lesson: &Lesson) -> Option<String> {
-    let folder = format!("exercises/{}", lesson.name);
-    let files =
-        ["Cargo.toml", "src/main.rs", "tests/checks.rs"].map(|file| format!("{folder}/{file}"));
-    std::iter::once(folder)
-        .chain(files)
-        .find(|file| !course.root.join(file).exists())
-}
-
-/// Tells whose fault a failed build is: the exercise's, which is a verdict, or
-/// that of its surroundings, which is an error.
-fn failure(finished: &Finished, course: &Course, lesson: &Lesson) -> anyhow::Result<Failure> {
-    let words = &finished.words;
-    let surroundings = [
-        "linker `",
-        "No space left on device",
-        "failed to download",
-        "Unable to update",
-        "Could not resolve host",
-    ];
-    if surroundings.iter().any(|sign| words.contains(sign)) {
-        bail!(
-            "{} was not judged: what it takes to build it is missing (see above); \
-             `cargo xtask doctor` looks for the cause",
-            lesson.name
-        );
-    }
-    let Some((_, culprit)) = words.rsplit_once("could not compile `") else {
-        return Ok(Failure::BrokenManifest(broken_manifest(
-            words, course, lesson,
-        )));
-    };
-    if culprit.starts_with(&format!("{}-exercise` (bin", lesson.name)) {
-        return Ok(Failure::DoesNotCompile);
-    }
-    bail!(
-        "the checks of {} do not build (see above); `git status` shows whether they were changed",
-        lesson.name
-    );
-}
-
-/// The manifest that Cargo complains about. It may be another lesson's: all
-/// exercises are one workspace.
-fn broken_manifest(words: &str, course: &Course, lesson: &Lesson) -> String {
-    let names = course.lessons.iter().map(|lesson| &lesson.name);
-    let mentions = names.filter_map(|name| Some((mention(words, name)?, name)));
-    match mentions.min() {
-        Some((_, name)) => format!("exercises/{name}/Cargo.toml"),
-        None if words.contains("exercises/Cargo.toml") => "exercises/Cargo.toml".to_string(),
-        None => format!("exercises/{}/Cargo.toml", lesson.name),
-    }
-}
-
-/// Where `words` first speak of the exercise called `name`.
-fn mention(words: &str, name: &str) -> Option<usize> {
-    let folder = format!("exercises/{name}");
-    let mut found = words.match_indices(&folder);
-    let place = found.find(|(at, _)| {
-        let rest = &words[at + folder.len()..];
-        !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-')
-    });
-    place.map(|(at, _)| at)
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    fn verdict(words: &str) -> Option<Failure> {
-        let finished = Finished {
-            success: false,
-            words: words.to_string(),
-            executables: Vec::new(),
-            local: LocalPackages::default(),
-        };
-        let lessons = ["tcp-server", "udp-server", "udp"].map(|name| Lesson {
-            name: name.to_string(),
-            title: String::new(),
-            part: String::new(),
-        });
-        let course = Course {
-            root: PathBuf::from("/c"),
-            lessons: lessons.to_vec(),
-        };
-        failure(&finished, &course, &lessons[0]).ok()
-    }
-
-    #[rstest]
-    #[case::type_error(
-        "error: could not compile `tcp-server-exercise` (bin \"tcp-server-exercise\") due to 1 previous error\n",
-        Some(Failure::DoesNotCompile)
-    )]
-    #[case::manifest(
-        "error: failed to parse manifest at `/c/exercises/udp-server/Cargo.toml`\n",
-        Some(Failure::BrokenManifest("exercises/udp-server/Cargo.toml".to_string()))
-    )]
-    #[case::syntax(
-        "error: unclosed table\n --> exercises/udp/Cargo.toml:11:8\n\
-         error: failed to load manifest for workspace member `/c/exercises/udp`\n\
-         referenced via `[a-z]*` by workspace at `/c/exercises/Cargo.toml`\n",
-        Some(Failure::BrokenManifest("exercises/udp/Cargo.toml".to_string()))
-    )]
-    #[case::workspace(
-        "error: unclosed table\n --> exercises/Cargo.toml:11:8\n",
-        Some(Failure::BrokenManifest("exercises/Cargo.toml".to_string()))
-    )]
-    #[case::unknown_dependency(
-        "error: no matching package named `tokyo` found\n",
-        Some(Failure::BrokenManifest("exercises/tcp-server/Cargo.toml".to_string()))
-    )]
-    #[case::checks(
-        "error: could not compile `tcp-server-exercise` (test \"checks\") due to 1 previous error\n",
-        None
-    )]
-    #[case::linker(
-        "error: linker `cc` not found\nerror: could not compile `tcp-server-exercise` (bin \"x\")\n",
-        None
-    )]
-    #[case::network("error: failed to download from `https://index.crates.io`\n", None)]
-    fn a_failed_build_is_put_where_it_belongs(
-        #[case] words: &str,
-        #[case] expected: Option<Failure>,
-    ) {
-        assert_eq!(verdict(words), expected);
-    }
 }

@@ -61,6 +61,8 @@ pub(crate) fn seed(help: &'static str) -> Arg {
         .long("seed")
         .value_name("N")
         .value_parser(value_parser!(u64))
+        // So that -1 is told to be a wrong number, not an unknown option.
+        .allow_negative_numbers(true)
         .help(help)
 }
 

@@ -3,11 +3,17 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use crate::exit::Usage;
 
 const SUMMARY: &str = "book/src/SUMMARY.md";
+
+/// What else tells the course's folder.
+const PROGRAMS: &str = "exercises/Cargo.toml";
+
+/// Does so in the middle of a merge, too.
+const RESTORE: &str = "`git checkout HEAD -- book/src/SUMMARY.md`";
 
 /// What the checks are written with, below the course's root.
 pub(crate) const LIBRARIES: &[&str] = &["xtask/probe", "xtask/supervise", "xtask/wire"];
@@ -32,17 +38,20 @@ pub(crate) struct Lesson {
 impl Course {
     /// Finds the course that the current folder is in.
     pub(crate) fn find() -> anyhow::Result<Course> {
-        let here = std::env::current_dir().context("finding the current folder")?;
+        let here =
+            std::env::current_dir().context("the current folder is gone; `cd` into the course")?;
         // `cargo run` says where the runner's own package is: the way home
         // for somebody who names the manifest from far away.
         let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let candidates = here
             .ancestors()
             .chain(package.as_deref().and_then(Path::parent));
-        let root = candidates
-            .into_iter()
-            .find(|folder| folder.join(SUMMARY).is_file());
-        let root = root.ok_or_else(|| {
+        // Where its list of lessons was lost, it is the course all the same.
+        let is_course = |folder: &&Path| {
+            let mut files = [SUMMARY, PROGRAMS].iter();
+            files.any(|file| folder.join(file).is_file())
+        };
+        let root = candidates.into_iter().find(is_course).ok_or_else(|| {
             Usage(format!(
                 "{} is not in the course: run `cargo xtask` in the folder that holds book/ and exercises/",
                 here.display()
@@ -53,8 +62,9 @@ impl Course {
 
     /// The course in the folder `root`.
     pub(crate) fn read(root: &Path) -> anyhow::Result<Course> {
-        let summary = std::fs::read_to_string(root.join(SUMMARY))
-            .with_context(|| format!("reading {SUMMARY}"))?;
+        let summary = std::fs::read_to_string(root.join(SUMMARY)).with_context(|| {
+            format!("{SUMMARY} cannot be read; {RESTORE} brings the course's own back")
+        })?;
         // The solution stands in for an exercise whose folder was lost, so
         // that it is missed by name.
         let is_lesson = |name: &str| {
@@ -62,9 +72,13 @@ impl Course {
                 .iter()
                 .any(|folder| root.join(folder).join(name).is_dir())
         };
+        let lessons = parse(&summary, is_lesson);
+        if let Some(fault) = fault(&summary, &lessons) {
+            bail!("{SUMMARY} {fault}; {RESTORE} brings the course's own back");
+        }
         Ok(Course {
             root: root.to_path_buf(),
-            lessons: parse(&summary, is_lesson),
+            lessons,
         })
     }
 
@@ -106,13 +120,18 @@ impl Course {
     }
 
     fn unknown(&self, name: &str) -> String {
-        // Part of a name (`client`) is as good as a typing mistake.
-        let distance = |lesson: &Lesson| match lesson.name.contains(name) {
+        let length = name.len();
+        // Part of a name (`client`) is as good as a typing mistake, and so is the
+        // path that a shell has completed.
+        let part = |lesson: &Lesson| lesson.name.contains(name) || name.contains(&lesson.name);
+        let distance = |lesson: &Lesson| match part(lesson) {
             true => 0,
             false => edit_distance(name, &lesson.name),
         };
-        let nearest = self.lessons.iter().min_by_key(|lesson| distance(lesson));
-        let worth_a_try = |lesson: &&Lesson| distance(lesson) <= name.len().max(6) / 2;
+        let nearest = self.lessons.iter().filter(|_| !name.is_empty());
+        let nearest = nearest.min_by_key(|lesson| distance(lesson));
+        let name = name.escape_debug();
+        let worth_a_try = |lesson: &&Lesson| distance(lesson) <= length.max(6) / 2;
         match nearest.filter(worth_a_try) {
             Some(Lesson { name: other, .. }) => {
                 format!("there is no lesson `{name}`; did you mean `{other}`?")
@@ -143,6 +162,14 @@ fn parse(summary: &str, is_lesson: impl Fn(&str) -> bool) -> Vec<Lesson> {
         }
     }
     lessons
+}
+
+/// Why a summary that was read is none of the course.
+fn fault(summary: &str, lessons: &[Lesson]) -> Option<&'static str> {
+    if summary.lines().any(|line| line.starts_with("<<<<<<< ")) {
+        return Some("has marks of a merge that stopped");
+    }
+    lessons.is_empty().then_some("names no lesson")
 }
 
 /// The title and the file of a chapter's line.
@@ -221,6 +248,15 @@ mod tests {
         "there is no lesson `tcp-sever`; did you mean `tcp-server`?"
     )]
     #[case::half_a_name("client", "there is no lesson `client`; did you mean `tcp-client`?")]
+    #[case::path(
+        "exercises/tcp-client/",
+        "there is no lesson `exercises/tcp-client/`; did you mean `tcp-client`?"
+    )]
+    #[case::empty("", "there is no lesson ``; `cargo xtask list` shows them all")]
+    #[case::lines(
+        "a\n\u{1b}b",
+        "there is no lesson `a\\n\\u{1b}b`; `cargo xtask list` shows them all"
+    )]
     #[case::far_away(
         "quantum",
         "there is no lesson `quantum`; `cargo xtask list` shows them all"

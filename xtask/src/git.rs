@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 
 /// The clone that a folder belongs to.
 pub(crate) struct Git {
@@ -107,20 +107,34 @@ impl Git {
         for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
             expression = expression.env_remove(variable);
         }
-        expression.run().map_err(|error| {
+        let output = expression.run().map_err(|error| {
             let missing = error.kind() == ErrorKind::NotFound;
             anyhow::Error::new(error).context(if missing {
                 "git is needed for this, and was not found; https://git-scm.com has it"
             } else {
                 "cannot start git"
             })
-        })
+        })?;
+        match trust(&text(&output.stderr)) {
+            Some(cure) if !output.status.success() => bail!(
+                "git does not trust {}, which belongs to another user; if you do: {cure}",
+                self.folder.display()
+            ),
+            _ => Ok(output),
+        }
     }
 }
 
 /// Paths that are no Unicode are of no interest: the course has none.
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// What git advises where a clone belongs to somebody else, as it often does in a
+/// container. Whatever was asked, it has not been answered.
+fn trust(words: &str) -> Option<&str> {
+    let mut lines = words.lines().map(str::trim);
+    lines.find(|line| line.starts_with("git config") && line.contains("safe.directory"))
 }
 
 /// The line in which git says what is wrong; hints and remarks are left out.

@@ -64,7 +64,14 @@ pub(crate) struct ScratchFolder(PathBuf);
 impl ScratchFolder {
     /// Makes an empty folder that no other process uses.
     pub(crate) fn new() -> std::io::Result<ScratchFolder> {
-        ScratchFolder::among(&std::env::temp_dir())
+        let folder = std::env::temp_dir();
+        // A check does not run in our folder.
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        ScratchFolder::among(&folder).map_err(|error| {
+            let shown = folder.display();
+            let what = format!("in {shown}, where TMPDIR or the system has temporary files");
+            std::io::Error::new(error.kind(), format!("{what}: {error}"))
+        })
     }
 
     /// The same in this folder, where there is more room. It is made if it is
@@ -160,12 +167,21 @@ pub(crate) fn lend_terminal<R>(use_it: impl FnOnce() -> R) -> R {
 }
 
 /// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT kill every descendant and
-/// remove the scratch folders before they end this process the way they always do.
+/// remove the scratch folders before they end this process the way they always do;
+/// where `nohup` has started it, SIGHUP does nothing.
 #[cfg(unix)]
 pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
+    // Without this, a file that may not grow any more (`ulimit -f`) ends us in the
+    // middle of whatever it is; now the write fails, and that is told. What we
+    // start does not inherit it.
+    let grown = std::sync::Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), grown)?;
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGQUIT])?;
+    if !supervise::ignores_hangups() {
+        signals.add_signal(SIGHUP)?;
+    }
     std::thread::spawn(move || {
         for signal in signals.forever() {
             if signal == SIGINT && LENT.load(Ordering::Relaxed) {

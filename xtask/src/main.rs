@@ -51,13 +51,33 @@ use crate::screen::Screen;
 
 fn main() -> ExitCode {
     cli::choose_colours(std::env::args_os().skip(1));
-    let matches = cli::command().get_matches();
     let screen = Screen::new();
+    let matches = match cli::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(told) => return tell(&told, &screen),
+    };
     let exit = run(&matches, &screen).unwrap_or_else(|error| {
         screen.complain(&format!("{error:#}"));
         Exit::of(&error)
     });
     interrupt::yield_to_signal();
+    ended(exit, &screen)
+}
+
+/// Prints the help, or what is wrong with the command line.
+fn tell(told: &clap::Error, screen: &Screen) -> ExitCode {
+    screen.take_note_of(told.print());
+    ended(
+        if told.use_stderr() {
+            Exit::Usage
+        } else {
+            Exit::Passed
+        },
+        screen,
+    )
+}
+
+fn ended(exit: Exit, screen: &Screen) -> ExitCode {
     // Half a document is no document, whatever is in it.
     if let Some(error) = screen.lost() {
         screen.complain(&format!("not all of the output could be written: {error}"));

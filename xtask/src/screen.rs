@@ -109,7 +109,7 @@ impl Screen {
     }
 
     /// That a reader has gone is its own business; a disk that is full is not.
-    fn take_note_of(&self, written: std::io::Result<()>) {
+    pub(crate) fn take_note_of(&self, written: std::io::Result<()>) {
         match written {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {

@@ -125,9 +125,11 @@ fn expand_all(course: &Course, faults: &mut Faults) -> anyhow::Result<Expanded> 
         let text = expand::expand(&mut material, page, faults);
         pages.insert(page.path.clone(), text);
     }
-    faults.extend(quizzes.unused());
     faults.extend(listing::in_the_way(course));
-    faults.extend(listing::check_anchors(course, &material.quoted)?);
+    if course.is_whole {
+        faults.extend(quizzes.unused());
+        faults.extend(listing::check_anchors(course, &material.quoted)?);
+    }
     let programs = listing::programs(course, &material.quoted)?;
     Ok(Expanded { pages, programs })
 }
@@ -140,7 +142,11 @@ fn render(
     faults: &mut Faults,
 ) -> anyhow::Result<()> {
     let folder = course.root.join("book");
-    let mut config = Config::from_disk(folder.join("book.toml")).context("reading book.toml")?;
+    let settings = "book/book.toml";
+    let text = course.file(settings);
+    let text = text.with_context(|| format!("reading {settings}"))?;
+    let config = text.parse::<Config>();
+    let mut config = config.with_context(|| format!("reading {settings}"))?;
     config.build.build_dir = fresh.to_path_buf();
     config.build.create_missing = false;
     config.build.use_default_preprocessors = false;

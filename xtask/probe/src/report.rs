@@ -1,7 +1,9 @@
 //! The report of a check, for people (a panic message) and for machines (JSON).
 
 use std::fmt;
+use std::fs::File;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use wire::{Conversation, Difference, Event, Value, What, harmless, json};
 
@@ -115,8 +117,21 @@ pub(crate) fn conversation(scene: &Scene) -> Conversation {
     }
 }
 
+/// A descriptor that is given back for the report: without it, a check that has
+/// run out of them could not even say so.
+static SPARE: Mutex<Option<File>> = Mutex::new(None);
+
+/// Puts a descriptor aside, once, while there still is one.
+pub(crate) fn keep_a_descriptor() {
+    let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
+    if spare.is_none() && file().is_some() {
+        *spare = std::env::current_exe().and_then(File::open).ok();
+    }
+}
+
 fn write(report: &Value, replace: bool) {
     let Some(path) = file() else { return };
+    drop(SPARE.lock().unwrap_or_else(PoisonError::into_inner).take());
     if !replace && path.exists() {
         return;
     }

@@ -95,6 +95,7 @@ struct Remarks {
 
 impl Scene {
     pub(crate) fn new() -> Arc<Scene> {
+        report::keep_a_descriptor();
         Arc::new(Scene {
             seed: random::seed(),
             timeline: Mutex::new(Timeline::new()),

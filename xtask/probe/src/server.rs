@@ -48,8 +48,12 @@ impl Server {
         match TcpStream::connect_timeout(&self.addr, PATIENCE) {
             Ok(stream) => Peer::client(stream, &self.running),
             Err(error) => {
-                self.scene().record("client", "server", What::Refused);
                 let got = format!("{error} at {}", self.addr);
+                if supervise::is_shortage(&error) {
+                    // The machine is at its end, not the program.
+                    fail(self.scene(), Cause::Harness, "one more client", &got);
+                }
+                self.scene().record("client", "server", What::Refused);
                 fail(
                     self.scene(),
                     Cause::Refused,

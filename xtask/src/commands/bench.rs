@@ -48,6 +48,7 @@ pub(crate) fn arguments() -> Command {
                 .value_name("N")
                 .default_value("3")
                 .value_parser(clap::value_parser!(u32).range(1..=100))
+                .allow_negative_numbers(true)
                 .help("How often to measure each; told are the median and the extremes"),
         ])
         .after_help("Examples:\n  cargo xtask bench\n  cargo xtask bench --quick --times 10")

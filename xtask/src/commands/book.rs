@@ -59,6 +59,7 @@ pub(crate) fn arguments() -> clap::Command {
                 .long("port")
                 .value_name("N")
                 .value_parser(value_parser!(u16))
+                .allow_negative_numbers(true)
                 .help("Serve on this port [default: 3000, or the next that is free]"),
         ])
         .after_help(

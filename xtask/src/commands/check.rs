@@ -3,6 +3,7 @@
 mod copies;
 mod telling;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -53,6 +54,7 @@ pub(crate) fn arguments() -> Command {
                 .long("budget")
                 .value_name("SECONDS")
                 .value_parser(value_parser!(u64).range(1..=86_400))
+                .allow_negative_numbers(true)
                 .help("Stop after this time, and tell what was judged by then"),
             Arg::new("format")
                 .long("format")
@@ -92,7 +94,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     let copies = Copies::of(course, matches, screen)?;
     let work = copies.work.as_ref().unwrap_or(course);
     let session = wish.session(work, copies.locked.as_ref(), screen);
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut undrawn) = (Vec::new(), None);
     for lesson in &lessons {
         let narrator = wish.narrator(work, lesson, screen);
         let mut narrator = narrator.in_brief(names.is_empty());
@@ -101,7 +103,10 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
             narrator = narrator.with_lore(course);
         }
         let mut verdict = session.judge(lesson, &|| false, &mut |news| narrator.tell(news))?;
-        wish.draw(&verdict)?;
+        if let Err(error) = wish.draw(&verdict) {
+            // It has to be told all the same.
+            undrawn.get_or_insert(error);
+        }
         wish.told.complete(session.judge_course(), &mut verdict);
         if let Some(line) = report::edited(&verdict) {
             screen.say(&line);
@@ -122,7 +127,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     let teller = |number: usize, look| wish.teller(work, lessons[number], look);
     wish.told
         .at_the_end(work, wish.seed.number, &verdicts, teller, screen);
-    Ok(exit_of(&verdicts))
+    undrawn.map_or_else(|| Ok(exit_of(&verdicts)), Err)
 }
 
 fn greet(course: &Course, lessons: &[&Lesson], screen: &Screen) {
@@ -158,14 +163,18 @@ impl<'a> Wish<'a> {
         if let Some(program) = program {
             check_executable(program)?;
         }
+        let told = Told::of(matches, screen)?;
+        let pictures = matches.get_one::<PathBuf>("svg").map(PathBuf::as_path);
+        // Nobody wants to learn that after a minute.
+        pictures.map(make_folder).transpose()?;
         Ok(Wish {
             program,
             seed: cli::seed_of(matches),
             all: matches.get_flag("all"),
             again: matches.get_flag("again"),
             budget: matches.get_one("budget").copied().map(Budget::of),
-            told: Told::of(matches, screen)?,
-            pictures: matches.get_one::<PathBuf>("svg").map(PathBuf::as_path),
+            told,
+            pictures,
         })
     }
 
@@ -213,8 +222,7 @@ impl<'a> Wish<'a> {
         let Some(folder) = self.pictures else {
             return Ok(());
         };
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("making the folder {}", folder.display()))?;
+        make_folder(folder)?;
         for (name, picture) in svg::pictures(verdict) {
             let path = folder.join(name);
             std::fs::write(&path, picture)
@@ -224,13 +232,29 @@ impl<'a> Wish<'a> {
     }
 }
 
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let shown = folder.display();
+    if folder.exists() && !folder.is_dir() {
+        bail!(Usage(format!("{shown} is not a folder")));
+    }
+    std::fs::create_dir_all(folder).with_context(|| format!("making the folder {shown}"))
+}
+
 fn check_executable(program: &Path) -> anyhow::Result<()> {
     let shown = program.display();
-    let Ok(metadata) = std::fs::metadata(program) else {
-        bail!(Usage(format!("there is no program at {shown}")));
+    let metadata = match std::fs::metadata(program) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!(Usage(format!("there is no program at {shown}")));
+        }
+        Err(error) => bail!(Usage(format!("{shown} cannot be a program: {error}"))),
     };
-    if !metadata.is_file() {
+    if metadata.is_dir() {
         bail!(Usage(format!("{shown} is a folder, not a program")));
+    }
+    // A pipe, for instance, would be waited for.
+    if !metadata.is_file() {
+        bail!(Usage(format!("{shown} is no file, so it is no program")));
     }
     #[cfg(unix)]
     {

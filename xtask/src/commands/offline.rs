@@ -91,6 +91,10 @@ fn destination(course: &Course, out: Option<&PathBuf>) -> anyhow::Result<PathBuf
     if out.is_dir() {
         return Ok(out.join(ARCHIVE));
     }
+    // A device would be replaced by the archive.
+    if out.exists() && !out.is_file() {
+        bail!(Usage(format!("{} is no file", out.display())));
+    }
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     if folder.is_some_and(|folder| !folder.is_dir()) || out.file_name().is_none() {
         bail!(Usage(format!(

@@ -44,6 +44,7 @@ pub(crate) fn arguments() -> Command {
                 .long("repeat")
                 .value_name("N")
                 .value_parser(count)
+                .allow_negative_numbers(true)
                 .help("Judge N times, each time with a new seed; tell what differs"),
             Arg::new("solutions")
                 .long("solutions")

@@ -49,6 +49,22 @@ pub fn process_limit() -> Option<Limit> {
     None
 }
 
+/// Whether whoever started this process wants it to outlive the session (`nohup`),
+/// where that can be seen: on Linux.
+#[must_use]
+pub fn ignores_hangups() -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        let hangup = 1 << (rustix::process::Signal::HUP.as_raw() - 1);
+        ignored.is_some_and(|mask| mask & hangup != 0)
+    }
+    #[cfg(not(target_os = "linux"))]
+    false
+}
+
 /// The kind of the file system that `path` is on (`ext4`, `nfs4`, `9p`), where
 /// that can be seen: on Linux and macOS.
 #[must_use]

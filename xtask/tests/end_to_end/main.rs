@@ -20,6 +20,8 @@ mod pty;
 mod repetition;
 #[cfg(target_os = "linux")]
 mod shown;
+#[cfg(target_os = "linux")]
+mod surroundings;
 mod terminal;
 mod update;
 mod verdicts;

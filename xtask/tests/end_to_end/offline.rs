@@ -209,3 +209,16 @@ fn a_place_that_does_not_exist_is_wrong_usage() {
     let ran = Ran::of(output.expect("the runner")).ended_with(2);
     assert!(ran.stderr.contains("does not exist"), "{ran:?}");
 }
+
+/// A pipe stands for a device here: root has replaced one by an archive.
+#[test]
+fn what_is_no_file_is_not_replaced() {
+    let Some(root) = course() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo").success());
+    let output = offline(&root, &pipe).output();
+    let ran = Ran::of(output.expect("the runner")).ended_with(2);
+    assert!(ran.stderr.contains("pipe is no file"), "{ran:?}");
+}

@@ -2,10 +2,10 @@
 //! and the lessons that they belong to.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use super::fault::{Fault, Problem};
 
@@ -45,6 +45,9 @@ impl Page {
 pub(crate) struct Course {
     pub(crate) root: PathBuf,
     pub(crate) pages: Vec<Page>,
+    /// Whether all pages could be read: of what a lost one shows, nobody can say
+    /// that it is shown nowhere.
+    pub(crate) is_whole: bool,
 }
 
 impl Course {
@@ -53,9 +56,9 @@ impl Course {
     pub(crate) fn read(root: &Path) -> anyhow::Result<(Course, Vec<Fault>)> {
         let folder = root.join(PAGES);
         let summary = format!("{PAGES}/SUMMARY.md");
-        let text = fs::read_to_string(root.join(&summary))
-            .with_context(|| format!("reading {summary}"))?;
-        let mut faults = Vec::new();
+        let text = read(&root.join(&summary)).with_context(|| format!("reading {summary}"))?;
+        let mut faults = Vec::from_iter(merge(&summary, &text));
+        let mut is_whole = true;
         let mut pages: Vec<Page> = Vec::new();
         for (line, path) in links(&text) {
             if resolve("", path).as_deref() != Some(path) {
@@ -63,16 +66,19 @@ impl Course {
                 faults.push(Problem::new(what, "move the file there").at(&summary, line));
                 continue;
             }
-            match fs::read_to_string(folder.join(path)) {
+            match read(&folder.join(path)) {
                 _ if pages.iter().any(|page| page.path == path) => {
                     let what = format!("`{path}` is named for the second time");
                     faults.push(Problem::new(what, "leave one of them").at(&summary, line));
                 }
-                Ok(text) => pages.push(Page {
-                    path: path.to_string(),
-                    text: in_lines(text.trim_start_matches('\u{feff}')),
-                }),
+                Ok(text) => {
+                    let path = path.to_string();
+                    let text = in_lines(text.trim_start_matches('\u{feff}'));
+                    faults.extend(merge(&format!("{PAGES}/{path}"), &text));
+                    pages.push(Page { path, text });
+                }
                 Err(error) => {
+                    is_whole = false;
                     let what = format!("the page `{path}` cannot be read ({error})");
                     let cure = match error.kind() {
                         ErrorKind::InvalidData => "save it as text in UTF-8".to_string(),
@@ -82,6 +88,7 @@ impl Course {
                 }
             }
         }
+        refuse_others(&folder)?;
         for path in files(&folder, "md")? {
             if path != "SUMMARY.md" && !links(&text).any(|(_, named)| named == path) {
                 let cure = "name it there, or delete it";
@@ -90,12 +97,17 @@ impl Course {
             }
         }
         let root = root.to_path_buf();
-        Ok((Course { root, pages }, faults))
+        let course = Course {
+            root,
+            pages,
+            is_whole,
+        };
+        Ok((course, faults))
     }
 
     /// A file of the course; its path is below the root.
     pub(crate) fn file(&self, path: &str) -> std::io::Result<String> {
-        let text = fs::read_to_string(self.root.join(path))?;
+        let text = read(&self.root.join(path))?;
         Ok(in_lines(&text))
     }
 
@@ -131,6 +143,38 @@ impl Course {
     pub(crate) fn lesson_of<'a>(&self, page: &'a Page) -> Option<&'a str> {
         page.chapter().filter(|name| self.is_lesson(name))
     }
+}
+
+/// The text of the file at `path`. On a pipe one would wait for ever.
+fn read(path: &Path) -> io::Result<String> {
+    match fs::metadata(path)?.is_file() {
+        true => fs::read_to_string(path),
+        false => Err(io::Error::other("it is no file")),
+    }
+}
+
+/// mdBook copies whatever is among the pages: it would wait on a pipe, and walk in
+/// circles where a link leads up.
+fn refuse_others(folder: &Path) -> anyhow::Result<()> {
+    for path in files(folder, "")? {
+        let found = fs::metadata(folder.join(&path));
+        if found.is_ok_and(|found| !found.is_file()) {
+            bail!("{PAGES}/{path} is neither a file nor a folder of its own; take it away");
+        }
+    }
+    Ok(())
+}
+
+/// The first mark of a merge that stopped in the middle of `file`.
+fn merge(file: &str, text: &str) -> Option<Fault> {
+    let mut lines = text.lines();
+    let index = lines.position(|line| {
+        let marks = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
+        marks.iter().any(|mark| line.starts_with(mark))
+    })?;
+    let what = "a merge stopped here, and git has left its marks";
+    let problem = Problem::new(what, "choose what shall stand, and take them out");
+    Some(problem.at(file, index + 1))
 }
 
 /// `text` with the ends of lines that this system has. Markdown takes a carriage

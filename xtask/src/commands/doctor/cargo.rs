@@ -48,6 +48,13 @@ fn missing(words: &str, manifest: &str) -> Finding {
             format!("git checkout {lock}; a manifest of yours is told of by `cargo xtask check`"),
         );
     }
+    if words.contains("failed to parse lock file") {
+        let lock = manifest.replace(".toml", ".lock");
+        return Finding::wrong(
+            format!("{lock} cannot be read: {}", gist(words)),
+            format!("git checkout HEAD -- {lock}"),
+        );
+    }
     let signs = [
         "failed to parse manifest",
         "failed to load manifest",
@@ -81,6 +88,10 @@ mod tests {
     #[case::lock(
         "error: cannot update the lock file /c/exercises/Cargo.lock because --locked was passed to prevent this\n",
         "git checkout exercises/Cargo.lock"
+    )]
+    #[case::merged_lock(
+        "error: failed to parse lock file at: /c/exercises/Cargo.lock\n",
+        "git checkout HEAD -- exercises/Cargo.lock"
     )]
     #[case::manifest(
         "error: failed to parse manifest at `/c/exercises/udp/Cargo.toml`\n",

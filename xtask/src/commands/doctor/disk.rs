@@ -133,6 +133,13 @@ fn refused(path: &Path, error: &io::Error) -> Finding {
             says,
             "make room: `cargo clean` in other projects gives back the most",
         ),
+        // To whom it belongs is not what is wrong with a file, or with /proc.
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory | ErrorKind::NotFound => {
+            Finding::wrong(
+                says,
+                "no folder can be made there: unset CARGO_TARGET_DIR, or move away what is there",
+            )
+        }
         _ => Finding::wrong(says, owner_cure(path)),
     }
 }
@@ -167,6 +174,16 @@ mod tests {
     fn what_is_not_there_yet_will_be_on_its_parents_disk() {
         let folder = tempfile::tempdir().expect("a folder");
         assert_eq!(existing(&folder.path().join("a/b")), folder.path());
+    }
+
+    #[test]
+    fn nobody_is_told_to_own_what_is_no_folder() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        for path in [file.path().to_path_buf(), file.path().join("target")] {
+            let error = fs::create_dir_all(&path).expect_err("a file is there");
+            let cure = refused(&path, &error).cure.expect("a cure");
+            assert!(!cure.contains("chown"), "{cure}");
+        }
     }
 
     #[test]

@@ -94,7 +94,18 @@ fn failed(words: &str, target: &Path) -> Finding {
             compiler(&release),
         );
     }
-    if words.contains("could not execute process") && words.contains("(never executed)") {
+    let process = between(words, "could not execute process `", "(never executed)");
+    if let Some(process) = process {
+        // What may not be run is there.
+        if words.contains("No such file") {
+            return Finding::wrong(
+                format!(
+                    "Cargo does not find what it compiles with: `{}",
+                    process.trim()
+                ),
+                "unset RUSTC and RUSTC_WRAPPER, and look for `rustc` in ~/.cargo/config.toml",
+            );
+        }
         return Finding::wrong(
             format!("programs cannot be run from {}", target.display()),
             "its disk is mounted `noexec`, or a guard forbids it: put the course elsewhere",
@@ -157,6 +168,31 @@ mod tests {
     ) {
         let finding = judge(asked, Duration::from_secs(seconds), Path::new("target"));
         assert_eq!(finding.state, expected, "{finding:?}");
+    }
+
+    #[rstest]
+    #[case::lost(
+        "`/lost/rustc -vV`",
+        "No such file or directory (os error 2)",
+        "unset RUSTC"
+    )]
+    #[case::forbidden("`/c/target/x`", "Permission denied (os error 13)", "noexec")]
+    fn what_cannot_be_started_is_lost_or_forbidden(
+        #[case] process: &str,
+        #[case] why: &str,
+        #[case] cure: &str,
+    ) {
+        let words = format!(
+            "error: could not execute process {process} (never executed)\n\nCaused by:\n  {why}\n"
+        );
+        let finding = failed(&words, Path::new("target"));
+        assert!(
+            finding
+                .cure
+                .as_ref()
+                .is_some_and(|told| told.contains(cure)),
+            "{finding:?}"
+        );
     }
 
     #[test]

@@ -5,6 +5,8 @@ use rstest::rstest;
 use super::small::Small;
 use crate::book::{self, Mode};
 
+const PAGE: &str = "book/src/echo.md";
+
 /// What cannot be read is told by its name, whatever it is.
 #[rstest]
 #[case::page(
@@ -29,6 +31,69 @@ fn a_file_that_is_no_text_is_told(#[case] file: &str, #[case] expected: &str) {
     let told = small.faults();
     let is_told = |line: &str| line.starts_with(expected) && line.ends_with("in UTF-8");
     assert!(told.lines().any(is_told), "{told}");
+}
+
+#[test]
+fn of_a_page_that_is_lost_nothing_else_is_told() {
+    let small = Small::new();
+    small.remove(PAGE);
+    let told = small.faults();
+    assert!(told.starts_with("book/src/SUMMARY.md:3: "), "{told}");
+    assert_eq!(told.lines().count(), 2, "{told}");
+}
+
+#[test]
+fn a_quiz_that_cannot_be_read_is_told_once() {
+    let small = Small::new();
+    small.write_bytes("book/quizzes/echo.toml", b"\xff\xfe\n");
+    let told = small.faults();
+    assert_eq!(told.lines().count(), 2, "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_in_circles_is_told() {
+    let small = Small::new();
+    std::os::unix::fs::symlink(".", small.root().join("book/src/loop")).expect("a link");
+    let error = small.build(Mode::Static).expect_err("a fault");
+    let told = error.to_string();
+    assert!(told.starts_with("book/src/loop is neither"), "{told}");
+}
+
+#[rstest]
+#[case::page(PAGE, "A word.", "book/src/echo.md:4: a merge stopped here")]
+#[case::fence(PAGE, "```text", "book/src/echo.md:10: a merge stopped here")]
+#[case::summary(
+    "book/src/SUMMARY.md",
+    "# Summary",
+    "book/src/SUMMARY.md:2: a merge stopped here"
+)]
+fn the_marks_of_a_merge_are_told(#[case] file: &str, #[case] after: &str, #[case] expected: &str) {
+    let small = Small::new();
+    small.edit(file, after, &format!("{after}\n>>>>>>> theirs"));
+    let told = small.faults();
+    assert!(told.starts_with(expected), "{told}");
+}
+
+#[cfg(unix)]
+#[rstest]
+#[case::page(PAGE)]
+#[case::beside_the_pages("book/src/pipe")]
+#[case::settings("book/book.toml")]
+#[case::quiz("book/quizzes/echo.toml")]
+fn no_pipe_is_waited_for(#[case] file: &str, #[values(Mode::Static, Mode::Draft)] mode: Mode) {
+    let small = Small::new();
+    let path = small.root().join(file);
+    drop(std::fs::remove_file(&path));
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.expect("mkfifo").success());
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        sender.send(small.build(mode).map_err(|error| format!("{error:#}")))
+    });
+    let built = receiver.recv_timeout(std::time::Duration::from_secs(60));
+    let error = built.expect("an end").expect_err("a fault");
+    assert!(error.contains(file), "{error}");
 }
 
 #[test]
