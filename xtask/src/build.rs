@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use crate::cargo::{Call, Finished, Kind, LocalPackages, arguments};
 use crate::course::{Course, Lesson};
 use crate::fresh;
+use crate::obstacle::{self, Obstacle};
 use crate::screen::Screen;
 
 /// The name of the test target that holds the checks.
@@ -29,7 +30,7 @@ pub(crate) struct Built {
 /// Why there is nothing to judge. All of these are verdicts on the exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
-    Missing(String),
+    Obstacle(Obstacle),
     BrokenManifest(String),
     DoesNotCompile,
     NoProgram(String),
@@ -38,9 +39,7 @@ pub(crate) enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Missing(file) => {
-                write!(f, "{file} is missing. `git restore {file}` brings it back.")
-            }
+            Failure::Obstacle(obstacle) => obstacle.fmt(f),
             Failure::BrokenManifest(file) => write!(f, "Cargo cannot use {file} (see above)."),
             Failure::DoesNotCompile => f.write_str("The program does not build yet."),
             Failure::NoProgram(name) => {
@@ -61,8 +60,8 @@ pub(crate) fn exercise(
     screen: &Screen,
     cancelled: &dyn Fn() -> bool,
 ) -> anyhow::Result<Option<Result<Built, Failure>>> {
-    if let Some(missing) = missing_file(course, lesson) {
-        return Ok(Some(Err(Failure::Missing(missing))));
+    if let Some(obstacle) = obstacle::find(course, lesson) {
+        return Ok(Some(Err(Failure::Obstacle(obstacle))));
     }
     let package = format!("{}-exercise", lesson.name);
     let workspace = course.root.join("exercises");
@@ -109,8 +108,8 @@ pub(crate) fn program(
     screen: &Screen,
     cancelled: &dyn Fn() -> bool,
 ) -> anyhow::Result<Option<Result<PathBuf, Failure>>> {
-    if let Some(missing) = missing_file(course, lesson) {
-        return Ok(Some(Err(Failure::Missing(missing))));
+    if let Some(obstacle) = obstacle::find(course, lesson) {
+        return Ok(Some(Err(Failure::Obstacle(obstacle))));
     }
     let package = format!("{}-exercise", lesson.name);
     let mut words = arguments([
@@ -204,16 +203,6 @@ fn checks_of(finished: &Finished, folder: &Path) -> anyhow::Result<PathBuf> {
     let checks = checks
         .with_context(|| format!("Cargo has built no test `{CHECKS}` in {}", folder.display()))?;
     Ok(checks.to_path_buf())
-}
-
-/// The first file that Cargo would miss, in words that its own lack.
-fn missing_file(course: &Course, lesson: &Lesson) -> Option<String> {
-    let folder = format!("exercises/{}", lesson.name);
-    let files =
-        ["Cargo.toml", "src/main.rs", "tests/checks.rs"].map(|file| format!("{folder}/{file}"));
-    std::iter::once(folder)
-        .chain(files)
-        .find(|file| !course.root.join(file).exists())
 }
 
 /// Tells whose fault a failed build is: the exercise's, which is a verdict, or

@@ -27,6 +27,7 @@ mod locked;
 mod lore;
 mod memory;
 mod narrator;
+mod obstacle;
 mod parallel;
 mod pitfalls;
 mod process;

@@ -12,7 +12,7 @@ use crate::progress::{Progress, State};
 use crate::report::Look;
 use crate::report::hint::{self, Basis, HintPage, Shown};
 use crate::screen::Screen;
-use crate::{memory, starter, texts};
+use crate::{memory, obstacle, starter, texts};
 
 /// The command line.
 pub(crate) fn arguments() -> Command {
@@ -82,10 +82,10 @@ pub(crate) fn tell(
 ) -> anyhow::Result<String> {
     let folder = course.exercise(lesson);
     let checks = checks::read(&folder.join("tests/checks.rs"))?;
-    if !folder.join("src/main.rs").is_file() {
+    if let Some(why) = obstacle::no_file(&folder.join("src/main.rs")) {
         // What was found in it concerns nobody any more.
         bail!(
-            "your program, exercises/{0}/src/main.rs, is missing; \
+            "your program, exercises/{0}/src/main.rs, {why}; \
              `cargo xtask reset {0}` puts the starter there",
             lesson.name
         );
