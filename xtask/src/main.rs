@@ -6,6 +6,7 @@
 //! check in a process of its own, [`memory`] keeps what is still true, and
 //! [`report`] turns the verdict into text.
 
+mod abandoned;
 mod budget;
 mod build;
 mod cargo;
