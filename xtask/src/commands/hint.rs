@@ -56,6 +56,9 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     };
     // Whoever cannot keep his progress may have a hint all the same.
     let progress = Progress::read(course).unwrap_or_default();
+    if let Some(remark) = Progress::not_understood(course) {
+        screen.say(&remark);
+    }
     let lesson = match matches.get_one::<String>("lesson") {
         Some(name) => course.lesson(name)?,
         None => match progress.current(course) {
