@@ -1,10 +1,13 @@
 //! The command line as a whole, and the arguments that several commands share.
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::commands::ALL;
+use crate::report::flow;
+use crate::screen;
 use crate::session::Seed;
 
 /// The whole command line.
@@ -24,6 +27,21 @@ pub(crate) fn command() -> Command {
                 .help("Colours: auto, always or never [default: auto]"),
         )
         .subcommands(ALL.iter().map(|command| (command.arguments)()))
+}
+
+/// What was typed. Help is shown, and what is wrong is said, as wide as the
+/// terminal; then this process ends.
+pub(crate) fn matches() -> ArgMatches {
+    command().try_get_matches().unwrap_or_else(|error| {
+        let text = error.render().ansi().to_string();
+        let text = flow::help(&text, screen::width());
+        // Whoever reads no further knows enough.
+        drop(match error.use_stderr() {
+            true => anstream::stderr().write_all(text.as_bytes()),
+            false => anstream::stdout().write_all(text.as_bytes()),
+        });
+        std::process::exit(error.exit_code())
+    })
 }
 
 /// Has the colours that `arguments` ask for, from now on and in all that is

@@ -53,7 +53,7 @@ use crate::screen::Screen;
 
 fn main() -> ExitCode {
     cli::choose_colours(std::env::args_os().skip(1));
-    let matches = cli::command().get_matches();
+    let matches = cli::matches();
     let screen = Screen::new();
     let exit = run(&matches, &screen).unwrap_or_else(|error| {
         screen.complain(&format!("{error:#}"));

@@ -64,7 +64,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         None => match progress.current(course) {
             Some(lesson) => lesson,
             None => {
-                screen.print(&hint::all_is_finished());
+                screen.print(&hint::all_is_finished(&screen.look()));
                 return Ok(Exit::Passed);
             }
         },
@@ -98,7 +98,7 @@ pub(crate) fn tell(
         if checks.is_empty() {
             bail!("{}/tests/checks.rs has no checks", folder.display());
         }
-        return Ok(hint::nothing_to_hint_at(lesson));
+        return Ok(hint::nothing_to_hint_at(lesson, look));
     };
     let sections = hints::read(&folder.join("hints.md"))?;
     let section = sections

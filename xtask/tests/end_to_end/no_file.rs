@@ -53,7 +53,10 @@ pub(crate) fn run_to_its_end(command: &mut Command) -> Ran {
 #[track_caller]
 fn expect(ran: &Ran, text: &str) {
     let all = format!("{}\n{}", ran.stdout, ran.stderr);
-    assert!(all.contains(text), "`{text}` is missing:\n{all}");
+    // Wherever the lines end.
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_told = words(&all).contains(&words(text));
+    assert!(is_told, "`{text}` is missing:\n{all}");
 }
 
 const PIPE: &str = "mkfifo \"$1\"";
