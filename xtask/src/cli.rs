@@ -1,7 +1,7 @@
 //! The command line as a whole, and the arguments that several commands share.
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -30,11 +30,18 @@ pub(crate) fn command() -> Command {
 }
 
 /// What was typed. Help is shown, and what is wrong is said, as wide as the
-/// terminal; then this process ends.
+/// terminal, where there is one; then this process ends.
 pub(crate) fn matches() -> ArgMatches {
     command().try_get_matches().unwrap_or_else(|error| {
         let text = error.render().ansi().to_string();
-        let text = flow::help(&text, screen::width());
+        let is_for_people = match error.use_stderr() {
+            true => std::io::stderr().is_terminal(),
+            false => std::io::stdout().is_terminal(),
+        };
+        let text = match is_for_people {
+            true => flow::help(&text, screen::width()),
+            false => text,
+        };
         // Whoever reads no further knows enough.
         drop(match error.use_stderr() {
             true => anstream::stderr().write_all(text.as_bytes()),

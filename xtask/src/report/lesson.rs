@@ -325,7 +325,10 @@ impl Teller<'_> {
             Failure::DoesNotCompile => format!("{tone} does not build yet. The checks wait.\n"),
             other => {
                 let why = format!("{tone} cannot be judged: {other}\nThe checks wait.\n");
-                flow(&why, 0, self.look.width)
+                match self.look.ascii {
+                    true => why,
+                    false => flow(&why, 0, self.look.width),
+                }
             }
         }
     }
