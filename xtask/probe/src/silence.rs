@@ -4,11 +4,11 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::clue::Clue;
 use crate::peer::Peer;
-use crate::wait::rest;
+use crate::wait::{PATIENCE, rest, until};
 
 /// A program that lives answers in a millisecond; a busy machine gets this.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -109,10 +109,17 @@ fn answers_much(server: SocketAddr) -> Answered {
         .set_nodelay(true)
         .and_then(|()| stream.set_write_timeout(Some(MOMENT)))
         .and_then(|()| stream.set_read_timeout(Some(MOMENT)));
-    // In pieces that fill no buffer, one after the other.
+    // In pieces that fill no buffer, each read before the next one comes: many
+    // that are read at once would pass by a buffer for writing.
     let much = [b'x'; MUCH];
+    let deadline = Instant::now() + PATIENCE;
     let mut pieces = much.chunks(1000).map(|piece| {
         rest(Duration::from_millis(1));
+        until(deadline.saturating_duration_since(Instant::now()), || {
+            let unread = stream.local_addr().ok();
+            let unread = unread.and_then(|own| supervise::unread(server, own));
+            unread.is_none_or(|bytes| bytes == 0)
+        });
         stream.write_all(piece)
     });
     if ready.is_err() || pieces.any(|sent| sent.is_err()) {

@@ -10,13 +10,12 @@ use crate::clue::Clue;
 use crate::failure::fail;
 use crate::peer::{Peer, is_timeout};
 use crate::wait::PATIENCE;
+use crate::work::REST;
 
 /// How long nothing must have been taken.
 const STUCK: Duration = Duration::from_millis(300);
 /// The same where the program is seen to rest meanwhile.
 const STUCK_AT_REST: Duration = Duration::from_millis(75);
-/// A program that rests wants no more of a core, in so short a time.
-const REST: Duration = Duration::from_millis(1);
 /// How often is looked. A write that finds room for a part waits as long for
 /// the rest of it.
 const LOOK: Duration = Duration::from_millis(20);
@@ -103,11 +102,17 @@ impl Standstill {
         if waited < STUCK_AT_REST {
             return false;
         }
-        let wanted = |usage: &Usage| usage.wanted;
-        let now = peer.usage_at_the_other_end();
-        match (self.usage.as_ref().map(wanted), now.as_ref().map(wanted)) {
-            (Some(before), Some(now)) if now.saturating_sub(before) < REST => true,
-            _ => waited >= STUCK,
-        }
+        let limit = match (self.usage, peer.usage_at_the_other_end()) {
+            (Some(before), Some(now)) if now.wanted.saturating_sub(before.wanted) < REST => {
+                // It rests, or has got no core since then.
+                if now.ready == 0 {
+                    STUCK_AT_REST
+                } else {
+                    PATIENCE
+                }
+            }
+            _ => STUCK,
+        };
+        waited >= limit
     }
 }

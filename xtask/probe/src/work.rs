@@ -3,8 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
+use supervise::Usage;
+
 use crate::judged::Judged;
 use crate::wait::rest;
+
+/// A program that rests wants no more of a core, in so short a time.
+pub(crate) const REST: Duration = Duration::from_millis(1);
 
 /// Shares of one core, 1.0 being all of it.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +18,12 @@ pub(crate) struct Work {
     used: f64,
     /// What it would have used on a machine without other work.
     wanted: f64,
+    /// It was ready to run at the end.
+    ready: bool,
+    /// It wanted a core all the time and got none, on a machine that is so busy:
+    /// what it would have done with one, nobody knows. The system counts such a
+    /// wait only when it is over.
+    starved: bool,
 }
 
 impl Work {
@@ -20,14 +31,21 @@ impl Work {
     pub(crate) fn during(judged: &Judged, window: Duration) -> Option<Work> {
         let before = judged.usage()?;
         rest(window);
-        let after = judged.usage()?;
-        let share = |after: Duration, before: Duration| {
-            after.saturating_sub(before).as_secs_f64() / window.as_secs_f64()
-        };
-        Some(Work {
-            used: share(after.cpu, before.cpu),
-            wanted: share(after.wanted, before.wanted),
-        })
+        Some(Work::between(before, judged.usage()?, window))
+    }
+
+    fn between(before: Usage, after: Usage, window: Duration) -> Work {
+        let used = after.cpu.saturating_sub(before.cpu);
+        let wanted = after.wanted.saturating_sub(before.wanted);
+        let share = |time: Duration| time.as_secs_f64() / window.as_secs_f64();
+        Work {
+            used: share(used),
+            wanted: share(wanted),
+            ready: after.ready > 0,
+            // Whoever was ready before and has not run meanwhile has not gone to
+            // sleep.
+            starved: wanted < REST && before.ready > 0 && after.ready > 0,
+        }
     }
 
     /// It never rests: whenever it could run, it wanted to. How much it got of
@@ -38,12 +56,16 @@ impl Work {
 
     /// It waited for something all the time.
     pub(crate) fn is_at_rest(self) -> bool {
-        self.wanted < 0.02
+        self.wanted < 0.02 && !self.ready
     }
 
     /// It (almost) always rests. A good idle server uses no CPU at all.
     pub(crate) fn is_idle(self) -> bool {
-        self.used < 0.05 && self.wanted < 0.3
+        self.used < 0.05 && self.wanted < 0.3 && !self.starved
+    }
+
+    pub(crate) fn is_starved(self) -> bool {
+        self.starved
     }
 }
 
@@ -54,5 +76,55 @@ impl fmt::Display for Work {
             "keeps a core busy for {:.0} % of the time",
             self.wanted.min(1.0) * 100.0
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Duration = Duration::from_millis(100);
+
+    /// The work of a program that used so much and waited so long for a core, both
+    /// in milliseconds, and was ready to run before and after.
+    fn work(used: u64, waited: u64, ready: [usize; 2]) -> Work {
+        let usage = |cpu: u64, wanted: u64, ready: usize| Usage {
+            cpu: Duration::from_millis(cpu),
+            wanted: Duration::from_millis(wanted),
+            ready,
+            ..Usage::default()
+        };
+        let [before, after] = ready;
+        let (before, after) = (
+            usage(7, 9, before),
+            usage(7 + used, 9 + used + waited, after),
+        );
+        Work::between(before, after, WINDOW)
+    }
+
+    #[test]
+    fn who_waits_for_a_core_all_the_time_neither_rests_nor_spins() {
+        let starved = work(0, 0, [1, 1]);
+        assert!(starved.is_starved());
+        assert!(!starved.is_at_rest() && !starved.is_idle() && !starved.is_spinning());
+    }
+
+    #[test]
+    fn who_wakes_up_at_the_end_is_idle_and_not_at_rest_yet() {
+        let woken = work(0, 0, [0, 1]);
+        assert!(woken.is_idle() && !woken.is_at_rest() && !woken.is_starved());
+    }
+
+    #[test]
+    fn who_sleeps_rests_whatever_it_did_before() {
+        let resting = work(0, 0, [0, 0]);
+        assert!(resting.is_at_rest() && resting.is_idle());
+        assert!(work(1, 0, [1, 0]).is_idle());
+    }
+
+    #[test]
+    fn who_got_little_of_a_core_and_always_wanted_it_spins() {
+        let spinning = work(4, 90, [1, 1]);
+        assert!(spinning.is_spinning() && !spinning.is_idle() && !spinning.is_starved());
     }
 }

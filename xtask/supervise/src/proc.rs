@@ -56,10 +56,7 @@ pub(crate) fn children(pid: u32) -> Vec<u32> {
 
 /// The parent of `pid`: `None` when it is gone.
 pub(crate) fn parent(pid: u32) -> Option<u32> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name, in brackets, may have anything in it; the state comes after it.
-    let (_, rest) = stat.rsplit_once(") ")?;
-    rest.split(' ').nth(1)?.parse().ok()
+    stat(&pid.to_string(), 1)?.parse().ok()
 }
 
 pub(crate) fn usage(pid: u32) -> Option<Usage> {
@@ -68,6 +65,7 @@ pub(crate) fn usage(pid: u32) -> Option<Usage> {
         let Some(usage) = one(child) else { continue };
         sum.cpu += usage.cpu;
         sum.wanted += usage.wanted;
+        sum.ready += usage.ready;
         sum.threads += usage.threads;
         sum.descriptors += usage.descriptors;
         sum.memory += usage.memory;
@@ -86,9 +84,14 @@ fn one(pid: u32) -> Option<Usage> {
         cpu += ran;
         waited += queued;
     }
+    let is_ready = |task: &&String| {
+        let state = stat(&format!("{pid}/task/{task}"), 0);
+        state.is_some_and(|state| state == "R")
+    };
     Some(Usage {
         cpu,
         wanted: cpu + waited,
+        ready: tasks.iter().filter(is_ready).count(),
         threads: tasks.len(),
         descriptors: entries(Path::new(&format!("/proc/{pid}/fd"))).len(),
         memory: resident(pid),
@@ -155,19 +158,19 @@ pub(crate) fn memory_without_repeats(leader: u32) -> u64 {
 }
 
 fn threads(pid: u32) -> usize {
-    let number = stat(pid, 17).and_then(|number| number.parse().ok());
+    let number = stat(&pid.to_string(), 17).and_then(|number| number.parse().ok());
     number.unwrap_or(0)
 }
 
 /// Whether a signal has stopped `pid`; `None` when it is gone.
 pub(crate) fn is_stopped(pid: u32) -> Option<bool> {
-    Some(stat(pid, 0)? == "T")
+    Some(stat(&pid.to_string(), 0)? == "T")
 }
 
 /// The word at `place` behind the command's name, which may have any character
-/// in it, a bracket too.
-fn stat(pid: u32, place: usize) -> Option<String> {
-    let line = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+/// in it, a bracket too; `of` is a process, or a `PROCESS/task/THREAD`.
+fn stat(of: &str, place: usize) -> Option<String> {
+    let line = fs::read_to_string(format!("/proc/{of}/stat")).ok()?;
     let (_, rest) = line.rsplit_once(") ")?;
     rest.split(' ').nth(place).map(str::to_owned)
 }
@@ -218,4 +221,37 @@ pub(crate) fn entries(folder: &Path) -> Vec<String> {
     read.flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Command, Stdio};
+    use std::time::Instant;
+
+    use super::*;
+
+    /// Whether `shell` is ready to run, once it has come to be or not to be.
+    fn comes_to_be_ready(shell: &str, expected: bool) -> bool {
+        let mut program = Command::new("sh")
+            .args(["-c", shell])
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let mut seen = false;
+        while !seen && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(10));
+            let usage = usage(program.id()).expect("it runs");
+            seen = (usage.ready > 0) == expected;
+        }
+        program.kill().expect("it runs");
+        program.wait().expect("it is ours");
+        seen
+    }
+
+    #[test]
+    fn who_never_waits_is_ready_and_who_reads_is_not() {
+        assert!(comes_to_be_ready("while :; do :; done", true));
+        assert!(comes_to_be_ready("read line", false));
+    }
 }

@@ -20,6 +20,8 @@ struct Socket {
     local: SocketAddr,
     peer: SocketAddr,
     listens: bool,
+    /// Bytes that have come and that nobody has read.
+    unread: u64,
     /// 0 as long as the connection waits to be accepted.
     inode: u64,
 }
@@ -27,11 +29,19 @@ struct Socket {
 /// Whether the server at `server` has accepted the connection that `client`
 /// made to it. `None` where that cannot be seen.
 pub(crate) fn accepted(server: SocketAddr, client: SocketAddr) -> Option<bool> {
-    let sockets = all()?;
-    let connection = sockets
-        .iter()
-        .find(|socket| socket.local == server && socket.peer == client)?;
-    Some(connection.inode != 0)
+    Some(connection(server, client)?.inode != 0)
+}
+
+/// How many bytes of the client at `client` the server at `server` has not read
+/// yet. `None` where that cannot be seen.
+pub(crate) fn unread(server: SocketAddr, client: SocketAddr) -> Option<u64> {
+    Some(connection(server, client)?.unread)
+}
+
+/// The server's end of a connection.
+fn connection(server: SocketAddr, client: SocketAddr) -> Option<Socket> {
+    let mut sockets = all()?.into_iter();
+    sockets.find(|socket| socket.local == server && socket.peer == client)
 }
 
 /// How many connections to `server` are accepted and open.
@@ -254,6 +264,10 @@ fn socket(line: &str, listening: &str) -> Option<Socket> {
         local: address(words.get(1)?)?,
         peer: address(words.get(2)?)?,
         listens: *words.get(3)? == listening,
+        unread: words.get(4)?.split_once(':').and_then(|(_, unread)| {
+            // In hexadecimal, like the addresses.
+            u64::from_str_radix(unread, 16).ok()
+        })?,
         inode: words.get(9)?.parse().ok()?,
     })
 }
@@ -341,6 +355,23 @@ mod tests {
             holder(std::process::id(), client, server),
             Some(Holder::Nobody)
         );
+    }
+
+    #[test]
+    fn what_has_come_is_unread_until_somebody_reads_it() {
+        use std::io::{Read as _, Write as _};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let server = listener.local_addr().expect("an address");
+        let mut stream = std::net::TcpStream::connect(server).expect("a connection");
+        let client = stream.local_addr().expect("an address");
+        let (mut accepted, _) = listener.accept().expect("a client");
+        assert_eq!(unread(server, client), Some(0));
+        stream.write_all(&[b'x'; 1000]).expect("room");
+        assert_eq!(unread(server, client), Some(1000));
+        accepted.read_exact(&mut [0; 600]).expect("bytes");
+        assert_eq!(unread(server, client), Some(400));
+        assert_eq!(unread(client, server), Some(0));
+        assert_eq!(unread(server, server), None);
     }
 
     #[test]

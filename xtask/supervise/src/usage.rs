@@ -11,6 +11,10 @@ pub struct Usage {
     /// for a core: on a busy machine, what tells a spinning program from an
     /// idle one.
     pub wanted: Duration,
+    /// Threads that run or are ready to. Of one that waits for a core all the time,
+    /// as on a very busy machine, nothing else tells that it does not rest: the
+    /// system counts its wait only when it is over.
+    pub ready: usize,
     /// Threads; a process that has ended but was not waited for counts as one.
     pub threads: usize,
     /// Open file descriptors.
