@@ -10,6 +10,7 @@ use anyhow::{Context as _, bail};
 use crate::cargo::{Call, Finished, Kind, LocalPackages, arguments};
 use crate::course::{Course, Lesson};
 use crate::fresh;
+use crate::obstacle;
 use crate::screen::Screen;
 
 pub(crate) use failure::Failure;
@@ -37,8 +38,8 @@ pub(crate) fn exercise(
     screen: &Screen,
     cancelled: &dyn Fn() -> bool,
 ) -> anyhow::Result<Option<Result<Built, Failure>>> {
-    if let Some(failure) = failure::before_cargo(course, lesson) {
-        return Ok(Some(Err(failure)));
+    if let Some(obstacle) = obstacle::find(course, lesson) {
+        return Ok(Some(Err(Failure::Obstacle(obstacle))));
     }
     let package = format!("{}-exercise", lesson.name);
     let workspace = course.root.join("exercises");
@@ -85,8 +86,8 @@ pub(crate) fn program(
     screen: &Screen,
     cancelled: &dyn Fn() -> bool,
 ) -> anyhow::Result<Option<Result<PathBuf, Failure>>> {
-    if let Some(failure) = failure::before_cargo(course, lesson) {
-        return Ok(Some(Err(failure)));
+    if let Some(obstacle) = obstacle::find(course, lesson) {
+        return Ok(Some(Err(Failure::Obstacle(obstacle))));
     }
     let package = format!("{}-exercise", lesson.name);
     let mut words = arguments([

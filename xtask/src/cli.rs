@@ -1,10 +1,13 @@
 //! The command line as a whole, and the arguments that several commands share.
 
 use std::ffi::{OsStr, OsString};
+use std::io::{IsTerminal as _, Write as _};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::commands::ALL;
+use crate::report::flow;
+use crate::screen;
 use crate::session::Seed;
 
 /// The whole command line.
@@ -24,6 +27,27 @@ pub(crate) fn command() -> Command {
                 .help("Colours: auto, always or never [default: auto]"),
         )
         .subcommands(ALL.iter().map(|command| (command.arguments)()))
+}
+
+/// Prints the help, or what is wrong with the command line: as wide as the
+/// terminal, where there is one.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn print(told: &clap::Error) -> std::io::Result<()> {
+    let text = told.render().ansi().to_string();
+    let is_for_people = match told.use_stderr() {
+        true => std::io::stderr().is_terminal(),
+        false => std::io::stdout().is_terminal(),
+    };
+    let text = match is_for_people {
+        true => flow::help(&text, screen::width()),
+        false => text,
+    };
+    match told.use_stderr() {
+        true => anstream::stderr().write_all(text.as_bytes()),
+        false => anstream::stdout().write_all(text.as_bytes()),
+    }
 }
 
 /// Has the colours that `arguments` ask for, from now on and in all that is

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 #[cfg(unix)]
 use std::{
     sync::TryLockError,
     time::{Duration, Instant},
 };
+
+use crate::abandoned::{self, Held};
 
 /// Set once a signal has come: from then on nothing that happens means anything.
 static ENDING: AtomicBool = AtomicBool::new(false);
@@ -59,7 +61,11 @@ fn folders() -> MutexGuard<'static, Vec<PathBuf>> {
 }
 
 /// A folder that goes when this is dropped, and also when a signal ends us.
-pub(crate) struct ScratchFolder(PathBuf);
+pub(crate) struct ScratchFolder {
+    path: PathBuf,
+    /// What the next run knows by that we are still there.
+    _held: Option<Held>,
+}
 
 impl ScratchFolder {
     /// Makes an empty folder that no other process uses.
@@ -83,10 +89,15 @@ impl ScratchFolder {
 
     fn among(folder: &Path) -> std::io::Result<ScratchFolder> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
+        static LOOK: Once = Once::new();
+        LOOK.call_once(|| abandoned::remove(folder));
         loop {
             let count = COUNT.fetch_add(1, Ordering::Relaxed);
-            let name = format!("on-the-wire-{}-{count}", std::process::id());
-            match ScratchFolder::at(folder.join(name)) {
+            let made = ScratchFolder::make(|| {
+                let held = abandoned::make(folder, count)?;
+                Ok((held.path.clone(), Some(held)))
+            });
+            match made {
                 // One with the same number was killed.
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 made => return made,
@@ -96,24 +107,33 @@ impl ScratchFolder {
 
     /// Makes an empty folder in this one.
     pub(crate) fn inside(&self, name: &str) -> std::io::Result<ScratchFolder> {
-        ScratchFolder::at(self.0.join(name))
+        ScratchFolder::at(self.path.join(name))
     }
 
     /// Makes an empty folder at `path`.
     pub(crate) fn at(path: PathBuf) -> std::io::Result<ScratchFolder> {
+        ScratchFolder::make(|| {
+            std::fs::create_dir(&path)?;
+            Ok((path, None))
+        })
+    }
+
+    fn make(
+        make: impl FnOnce() -> std::io::Result<(PathBuf, Option<Held>)>,
+    ) -> std::io::Result<ScratchFolder> {
         // The lock is held over it all: what is made while the folders are
         // removed would stay.
         let mut folders = folders();
         if is_ending() {
             return Err(std::io::Error::other("this process is being ended"));
         }
-        std::fs::create_dir(&path)?;
+        let (path, _held) = make()?;
         folders.push(path.clone());
-        Ok(ScratchFolder(path))
+        Ok(ScratchFolder { path, _held })
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 }
 
@@ -121,8 +141,8 @@ impl Drop for ScratchFolder {
     fn drop(&mut self) {
         let mut folders = folders();
         // A program may have removed the one that it was given.
-        drop(std::fs::remove_dir_all(&self.0));
-        folders.retain(|folder| *folder != self.0);
+        drop(std::fs::remove_dir_all(&self.path));
+        folders.retain(|folder| *folder != self.path);
     }
 }
 

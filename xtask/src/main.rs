@@ -6,6 +6,7 @@
 //! check in a process of its own, [`memory`] keeps what is still true, and
 //! [`report`] turns the verdict into text.
 
+mod abandoned;
 mod budget;
 mod build;
 mod cargo;
@@ -27,6 +28,7 @@ mod locked;
 mod lore;
 mod memory;
 mod narrator;
+mod obstacle;
 mod parallel;
 mod pitfalls;
 mod process;
@@ -66,7 +68,7 @@ fn main() -> ExitCode {
 
 /// Prints the help, or what is wrong with the command line.
 fn tell(told: &clap::Error, screen: &Screen) -> ExitCode {
-    screen.take_note_of(told.print());
+    screen.take_note_of(cli::print(told));
     ended(
         if told.use_stderr() {
             Exit::Usage

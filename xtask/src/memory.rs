@@ -8,6 +8,7 @@
 mod ingredients;
 mod stored;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use wire::{Value, json};
@@ -51,19 +52,29 @@ pub(crate) fn is_of_another_program(course: &Course, lesson: &Lesson, files: &Fi
     let Some((bytes, _)) = split(&kept) else {
         return false;
     };
-    let bytes = String::from_utf8_lossy(bytes);
-    // Editors leave other files beside them.
-    let is_source = |path: &Path| {
-        path.extension()
-            .is_some_and(|end| end == "rs" || end == "toml")
+    let folder = course.exercise(lesson);
+    let is_there = |name: &str| match Path::new(name).strip_prefix(&folder) {
+        Ok(path) if path.starts_with("src") && is_source(path) => files.contains_key(path),
+        _ => true,
     };
+    if !ingredients::names(bytes).all(is_there) {
+        return true;
+    }
+    let bytes = String::from_utf8_lossy(bytes);
     let is_known = |(path, content): (&PathBuf, &Vec<u8>)| {
-        let name = course.exercise(lesson).join(path);
+        let name = folder.join(path);
         let head = ingredients::head(&name.to_string_lossy(), content.len());
         let content = String::from_utf8_lossy(content);
         !is_source(path) || bytes.contains(&format!("{head}{content}"))
     };
     !files.iter().all(is_known)
+}
+
+/// Editors and tools leave other files beside them.
+fn is_source(path: &Path) -> bool {
+    let is_hidden = |part: &OsStr| part.to_string_lossy().starts_with('.');
+    let end = path.extension();
+    end.is_some_and(|end| end == "rs" || end == "toml") && !path.iter().any(is_hidden)
 }
 
 /// Keeps `verdict` for [`recall`], unless it depends on more than its

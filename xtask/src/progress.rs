@@ -34,6 +34,8 @@ const HEAD: &str = "\
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Progress {
     lessons: BTreeMap<String, State>,
+    /// Lines that belong to no lesson.
+    unknown: Vec<String>,
 }
 
 /// What is known of one lesson.
@@ -132,19 +134,56 @@ impl Progress {
         }
     }
 
+    /// What to say of lines that are not understood, with the number of the
+    /// first. They stay as they are.
+    pub(crate) fn not_understood(course: &Course) -> Option<String> {
+        let bytes = std::fs::read(Progress::file(course)).ok()?;
+        let mut odd = Vec::new();
+        let text = decode(&bytes);
+        Progress::parse_telling(&text, &mut |number, line| odd.push((number, line)));
+        let (number, line) = odd.first()?;
+        let line = line.trim();
+        let rest = match odd.len() {
+            1 => "is not understood. It stays as it is.".to_string(),
+            2 => "is not understood, nor is one more line. They stay as they are.".to_string(),
+            all => format!(
+                "is not understood, nor are {} more lines. They stay as they are.",
+                all - 1
+            ),
+        };
+        Some(format!("{FILE}, line {number}: {line:?} {rest}"))
+    }
+
     fn parse(text: &str) -> Progress {
+        Progress::parse_telling(text, &mut |_, _| {})
+    }
+
+    /// Reads it, and tells of each line that is not understood, and its number.
+    fn parse_telling<'t>(text: &'t str, tell: &mut dyn FnMut(usize, &'t str)) -> Progress {
         let mut progress = Progress::default();
         let mut lesson = None;
-        for line in text.lines().map(str::trim_end) {
+        for (number, line) in text.lines().map(str::trim_end).enumerate() {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            match line.strip_prefix("  ") {
-                None => lesson = Some(line.to_string()),
-                Some(fact) => {
-                    let name = lesson.get_or_insert_default();
-                    progress.of_mut(name).read(fact);
+            let understood = match line.strip_prefix("  ") {
+                None if is_name(line) => {
+                    lesson = Some(line.to_string());
+                    true
                 }
+                // The marks of a merge, for instance.
+                None => {
+                    progress.unknown.push(line.to_string());
+                    false
+                }
+                Some(fact) => {
+                    let of_a_lesson = lesson.is_some();
+                    let name = lesson.get_or_insert_default();
+                    progress.of_mut(name).read(fact) && of_a_lesson
+                }
+            };
+            if !understood {
+                tell(number + 1, line);
             }
         }
         progress
@@ -157,6 +196,9 @@ impl Progress {
                 let _ = writeln!(text, "\n{lesson}");
                 state.write(&mut text);
             }
+        }
+        for line in &self.unknown {
+            let _ = writeln!(text, "\n{line}");
         }
         text
     }
@@ -171,12 +213,17 @@ impl State {
         self.hints.clear();
     }
 
-    fn read(&mut self, fact: &str) {
+    /// Takes note of a fact; says whether it is understood. Whatever it is, it is
+    /// kept.
+    fn read(&mut self, fact: &str) -> bool {
         let mut words = fact.split_whitespace();
         let verb = words.next().unwrap_or_default();
         let words: Vec<&str> = words.collect();
         match (verb, words.as_slice()) {
-            ("finished", [date]) => self.finished = Some(date.to_string()),
+            ("finished", [date]) => {
+                self.finished = Some(date.to_string());
+                return is_date(date);
+            }
             ("passed", checks) => self.passed = checks.iter().map(ToString::to_string).collect(),
             ("failed", [check]) => self.failed = Some((check.to_string(), None)),
             ("failed", [check, pitfall]) => {
@@ -186,8 +233,12 @@ impl State {
                 let level = level.parse().unwrap_or_default();
                 self.hints.insert(check.to_string(), level);
             }
-            _ => self.unknown.push(fact.to_string()),
+            _ => {
+                self.unknown.push(fact.to_string());
+                return false;
+            }
         }
+        true
     }
 
     fn write(&self, text: &mut String) {
@@ -213,6 +264,19 @@ impl State {
             fact(line.clone());
         }
     }
+}
+
+/// Whether a lesson may be called so.
+fn is_name(line: &str) -> bool {
+    line.chars()
+        .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+}
+
+/// Whether it has the shape of a day: `2026-11-26`.
+fn is_date(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('-').collect();
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.iter().all(is_number) && parts.iter().map(|part| part.len()).eq([4, 2, 2])
 }
 
 /// An editor or a shell may have saved it in its own encoding: what PowerShell

@@ -5,6 +5,7 @@ pub(crate) mod classroom50;
 mod conversation;
 pub(crate) mod diagnosis;
 pub(crate) mod difference;
+pub(crate) mod flow;
 pub(crate) mod github;
 pub(crate) mod gradescope;
 pub(crate) mod hint;

@@ -243,7 +243,8 @@ fn colours_are_forced() -> bool {
     !stdout.is_terminal() && AutoStream::choice(&stdout) != ColorChoice::Never
 }
 
-fn width() -> usize {
+/// How many columns a line may have.
+pub(crate) fn width() -> usize {
     let columns = terminal_size().map_or(DEFAULT_WIDTH, |(_, columns)| columns);
     columns.clamp(40, WIDEST)
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use crate::course::{Course, Lesson};
+use crate::obstacle;
 
 /// Where the starters are, below the course's root.
 pub(crate) const FOLDER: &str = "solutions/starters";
@@ -86,7 +87,9 @@ pub(crate) fn reads_the_same(a: &[u8], b: &[u8]) -> bool {
 fn read(folder: &Path) -> anyhow::Result<Files> {
     let (files, others) = survey(folder)?;
     if let Some(other) = others.first() {
-        bail!("{} is no file", folder.join(other).display());
+        let other = folder.join(other);
+        let why = obstacle::no_file(&other).unwrap_or("is no file");
+        bail!("{} {why}", other.display());
     }
     Ok(files)
 }

@@ -6,8 +6,8 @@ use anyhow::bail;
 
 use crate::cargo::Finished;
 use crate::course::{Course, Lesson};
+use crate::obstacle::{Obstacle, WORKSPACE};
 
-const WORKSPACE: &str = "exercises/Cargo.toml";
 const LOCK: &str = "exercises/Cargo.lock";
 
 /// What Cargo says of a manifest without naming it.
@@ -20,10 +20,7 @@ const NAMELESS: &[&str] = &[
 /// Why there is nothing to judge. All of these are verdicts on the exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
-    Missing(String),
-    /// Something else has its place: a folder, or a pipe, on which Cargo would
-    /// wait for ever.
-    NoFile(String),
+    Obstacle(Obstacle),
     BrokenLock(String),
     BrokenManifest(String),
     DoesNotCompile,
@@ -33,13 +30,7 @@ pub(crate) enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Missing(file) => {
-                write!(f, "{file} is missing. `git restore {file}` brings it back.")
-            }
-            Failure::NoFile(file) => write!(
-                f,
-                "{file} is no file. Move it away; `git restore {file}` brings the file back."
-            ),
+            Failure::Obstacle(obstacle) => obstacle.fmt(f),
             Failure::BrokenLock(file) => write!(
                 f,
                 "Cargo cannot use {file} (see above). `git checkout HEAD -- {file}` brings the \
@@ -55,25 +46,6 @@ impl fmt::Display for Failure {
             }
         }
     }
-}
-
-/// What Cargo would miss, in words that its own lack.
-pub(super) fn before_cargo(course: &Course, lesson: &Lesson) -> Option<Failure> {
-    let folder = format!("exercises/{}", lesson.name);
-    if !course.root.join(&folder).exists() {
-        return Some(Failure::Missing(folder));
-    }
-    let own = ["Cargo.toml", "src/main.rs", "tests/checks.rs"];
-    let own = own.map(|file| format!("{folder}/{file}"));
-    let files = std::iter::once(WORKSPACE.to_string()).chain(own);
-    files.into_iter().find_map(|file| {
-        let path = course.root.join(&file);
-        match path.exists() {
-            false => Some(Failure::Missing(file)),
-            true if !path.is_file() => Some(Failure::NoFile(file)),
-            true => None,
-        }
-    })
 }
 
 /// Tells whose fault a failed build is: the exercise's, which is a verdict, or

@@ -91,6 +91,9 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     if names.is_empty() && wish.told.look().is_some() {
         greet(course, &lessons, screen);
     }
+    if let Some(remark) = Progress::not_understood(course) {
+        screen.say(&remark);
+    }
     let copies = Copies::of(course, matches, screen)?;
     let work = copies.work.as_ref().unwrap_or(course);
     let session = wish.session(work, copies.locked.as_ref(), screen);

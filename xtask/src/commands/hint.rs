@@ -12,7 +12,7 @@ use crate::progress::{Progress, State};
 use crate::report::Look;
 use crate::report::hint::{self, Basis, HintPage, Shown};
 use crate::screen::Screen;
-use crate::{memory, starter, texts};
+use crate::{memory, obstacle, starter, texts};
 
 /// The command line.
 pub(crate) fn arguments() -> Command {
@@ -56,12 +56,15 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     };
     // Whoever cannot keep his progress may have a hint all the same.
     let progress = Progress::read(course).unwrap_or_default();
+    if let Some(remark) = Progress::not_understood(course) {
+        screen.say(&remark);
+    }
     let lesson = match matches.get_one::<String>("lesson") {
         Some(name) => course.lesson(name)?,
         None => match progress.current(course) {
             Some(lesson) => lesson,
             None => {
-                screen.print(&hint::all_is_finished());
+                screen.print(&hint::all_is_finished(&screen.look()));
                 return Ok(Exit::Passed);
             }
         },
@@ -82,10 +85,10 @@ pub(crate) fn tell(
 ) -> anyhow::Result<String> {
     let folder = course.exercise(lesson);
     let checks = checks::read(&folder.join("tests/checks.rs"))?;
-    if !folder.join("src/main.rs").is_file() {
+    if let Some(why) = obstacle::no_file(&folder.join("src/main.rs")) {
         // What was found in it concerns nobody any more.
         bail!(
-            "your program, exercises/{0}/src/main.rs, is missing; \
+            "your program, exercises/{0}/src/main.rs, {why}; \
              `cargo xtask reset {0}` puts the starter there",
             lesson.name
         );
@@ -95,7 +98,7 @@ pub(crate) fn tell(
         if checks.is_empty() {
             bail!("{}/tests/checks.rs has no checks", folder.display());
         }
-        return Ok(hint::nothing_to_hint_at(lesson));
+        return Ok(hint::nothing_to_hint_at(lesson, look));
     };
     let sections = hints::read(&folder.join("hints.md"))?;
     let section = sections

@@ -28,6 +28,9 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
     let names = cli::named_lessons(matches);
     let chosen = course.select(&names)?;
     let progress = Progress::read(course)?;
+    if let Some(remark) = Progress::not_understood(course) {
+        screen.say(&remark);
+    }
     let current = progress.current(course);
     let row = |lesson| row(course, lesson, &progress, current == Some(lesson));
     let look = screen.look();

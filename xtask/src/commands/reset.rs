@@ -82,11 +82,13 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
 
 impl<'a> Plan<'a> {
     fn of(course: &Course, lesson: &'a Lesson) -> anyhow::Result<Plan<'a>> {
+        let starter = starter::required(course, lesson)?;
+        let found = Found::read(&course.exercise(lesson), &starter)
+            .with_context(|| format!("looking at your program for {}", lesson.name))?;
         Ok(Plan {
             lesson,
-            starter: starter::required(course, lesson)?,
-            found: Found::read(&course.exercise(lesson))
-                .with_context(|| format!("looking at your program for {}", lesson.name))?,
+            starter,
+            found,
         })
     }
 
@@ -106,7 +108,7 @@ impl<'a> Plan<'a> {
             lesson: &self.lesson.name,
             starter: &self.starter,
             learner: &self.found.files,
-            others: self.found.others.len(),
+            others: &self.found.others,
         }
     }
 

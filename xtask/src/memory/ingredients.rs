@@ -218,6 +218,26 @@ pub(crate) fn head(name: &str, length: usize) -> String {
     format!("{} {length} {name} ", name.len())
 }
 
+/// The names in the bytes of ingredients, up to what is damaged.
+pub(super) fn names(mut bytes: &[u8]) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        let (of_name, length) = (number(&mut bytes)?, number(&mut bytes)?);
+        let (name, rest) = bytes.split_at_checked(of_name)?;
+        // A space comes before the content.
+        bytes = rest.get(length.checked_add(1)?..)?;
+        std::str::from_utf8(name).ok()
+    })
+}
+
+/// The number at the beginning of `bytes`; it is taken away with the space behind
+/// it.
+fn number(bytes: &mut &[u8]) -> Option<usize> {
+    let end = bytes.iter().position(|byte| *byte == b' ')?;
+    let (number, rest) = bytes.split_at(end);
+    *bytes = &rest[1..];
+    std::str::from_utf8(number).ok()?.parse().ok()
+}
+
 impl Stamp {
     fn of(metadata: &Metadata) -> io::Result<Stamp> {
         Ok(Stamp {

@@ -228,6 +228,12 @@ fn a_program_that_was_changed_is_told_from_the_judged_one() {
     assert!(!is_another(), "it is as it was");
     kitchen.write("exercises/tcp-server/src/more.rs", "");
     assert!(is_another(), "a file is new");
+    kitchen.write("exercises/tcp-server/src/.draft.rs", "");
+    kitchen.keep(&samples::judged(Build::Done, vec![passed()]));
+    assert!(!is_another());
+    let place = kitchen.course.exercise(lesson).join("src/more.rs");
+    fs::remove_file(place).expect("removed");
+    assert!(is_another(), "a file is gone");
 }
 
 #[test]

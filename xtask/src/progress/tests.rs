@@ -1,5 +1,7 @@
 //! What is written is read again, whatever else is in the file.
 
+use rstest::rstest;
+
 use crate::report::samples;
 use crate::verdict::Build;
 
@@ -131,5 +133,66 @@ fn another_encoding_loses_nothing() {
     ];
     for bytes in saved {
         assert_eq!(Progress::parse(&decode(&bytes)), Progress::parse(TEXT));
+    }
+}
+
+/// The course in a folder with this `progress.txt`.
+fn course_with(text: &str) -> (tempfile::TempDir, Course) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let course = Course {
+        root: folder.path().to_path_buf(),
+        lessons: Vec::new(),
+    };
+    std::fs::write(Progress::file(&course), text).expect("written");
+    (folder, course)
+}
+
+#[rstest]
+#[case::nothing("", None)]
+#[case::all_is_well(
+    "# Mine.\na\n  finished 2026-11-26\n  failed b\nof-another-version\n",
+    None
+)]
+#[case::a_number("\na\n  hint b many\n", Some("line 3: \"hint b many\" is not"))]
+#[case::a_day(
+    "a\n  finished yesterday\n",
+    Some("line 2: \"finished yesterday\" is not")
+)]
+#[case::no_lesson("  passed a\n", Some("line 1: \"passed a\" is not"))]
+#[case::a_tab(
+    "a\n\tpassed a\n",
+    Some("line 2: \"passed a\" is not understood. It stays")
+)]
+#[case::a_merge(
+    "a\n<<<<<<< HEAD\n  passed b\n=======\n  passed b c\n>>>>>>> x\n",
+    Some("line 2: \"<<<<<<< HEAD\" is not understood, nor are 2 more lines.")
+)]
+#[case::terminal("a\n  \u{1b}[2J x\n", Some(r#"line 2: "\u{1b}[2J x" is not"#))]
+fn what_is_not_understood_is_told_with_its_line(#[case] text: &str, #[case] told: Option<&str>) {
+    let (_folder, course) = course_with(text);
+    let remark = Progress::not_understood(&course);
+    match told {
+        None => assert_eq!(remark, None),
+        Some(told) => {
+            let remark = remark.expect("a remark");
+            assert!(remark.starts_with("progress.txt, "), "{remark}");
+            assert!(remark.contains(told), "{remark}");
+        }
+    }
+}
+
+/// All that is not understood is there after the next verdict.
+#[test]
+fn nothing_is_lost_when_it_is_written() {
+    let text = "a\n<<<<<<< HEAD\n  finished yesterday\n  hint b many\n\tpassed a\n";
+    let (_folder, course) = course_with(text);
+    let learn = |progress: &mut Progress| progress.of_mut("b").passed.push("c".to_string());
+    Progress::update(&course, learn).expect("written");
+    let written = std::fs::read_to_string(Progress::file(&course)).expect("a file");
+    for line in text.lines().skip(1) {
+        assert!(
+            written.contains(&format!("\n{line}\n")),
+            "{line}: {written}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! A hint: about which check, with what the last verdict has seen, and where
 //! there is more.
 
+use super::flow::flow;
 use super::layout;
 use super::look::{Look, Tone};
 use crate::checks::Check;
@@ -63,7 +64,7 @@ impl HintPage<'_> {
             text += &layout::labelled(&format!("hint {number}"), hint, look.width);
         }
         text += "\n";
-        text + &self.footer()
+        text + &flow(&self.footer(), 0, look.width)
     }
 
     fn heading(&self, look: &Look) -> String {
@@ -124,19 +125,20 @@ impl HintPage<'_> {
 }
 
 /// Where a hint would be about nothing: all checks of the lesson pass.
-pub(crate) fn nothing_to_hint_at(lesson: &Lesson) -> String {
+pub(crate) fn nothing_to_hint_at(lesson: &Lesson, look: &Look) -> String {
     let name = &lesson.name;
-    format!(
+    let text = format!(
         "All checks of {name} passed when it was last judged: nothing is left to hint at.\n\
          Compare with ours: cargo xtask diff {name}\n"
-    )
+    );
+    flow(&text, 0, look.width)
 }
 
 /// Where there is no lesson left.
-pub(crate) fn all_is_finished() -> String {
-    "All lessons are finished: nothing is left to hint at.\n\
-     For a lesson's hints all the same, name it: cargo xtask hint LESSON --all\n"
-        .to_string()
+pub(crate) fn all_is_finished(look: &Look) -> String {
+    let text = "All lessons are finished: nothing is left to hint at.\n\
+                For a lesson's hints all the same, name it: cargo xtask hint LESSON --all\n";
+    flow(text, 0, look.width)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use wire::{Conversation, Event, What};
 
+use super::flow::flow;
 use super::layout;
 use super::look::{Look, Tone};
 use super::{conversation, plural};
@@ -222,9 +223,10 @@ impl Teller<'_> {
         });
         match place {
             Some(Place { file, line }) => {
+                let file = self.file(&file.to_string_lossy());
                 format!(
-                    "\nNext   open {}, line {line}\n",
-                    self.file(&file.to_string_lossy())
+                    "\n{}",
+                    self.step(&format!("Next   open {file}, line {line}"))
                 )
             }
             None => String::new(),
@@ -242,7 +244,7 @@ impl Teller<'_> {
             "Nothing has changed since this verdict, {ago}. \
              To judge again: cargo xtask check {name} --again"
         );
-        let text = layout::paragraph(&line, 0, self.look.width);
+        let text = flow(&line, 0, self.look.width);
         format!("{}\n", self.look.paint(Tone::Aside, text.trim_end()))
     }
 
@@ -262,7 +264,8 @@ impl Teller<'_> {
         }
         let broke = |check: &CheckVerdict| matches!(check.status, Status::Broken { .. });
         if verdict.checks.iter().any(broke) {
-            text += "A check that breaks is no verdict on your program: judge it again.\n";
+            let line = "A check that breaks is no verdict on your program: judge it again.";
+            text += &flow(line, 0, self.look.width);
         }
         text
     }
@@ -298,11 +301,16 @@ impl Teller<'_> {
         };
         let program = program.unwrap_or_default();
         let seed = evidence.seed;
-        format!(
+        self.step(&format!(
             "{next}\n\
              Stuck? {hint}\n\
              Again  cargo xtask check {name} --seed {seed}{program}   (the same bytes)\n"
-        )
+        ))
+    }
+
+    /// What to do, behind labels of seven columns.
+    fn step(&self, lines: &str) -> String {
+        flow(lines, 7, self.look.width)
     }
 
     /// What is told where Cargo was stopped.
@@ -316,7 +324,13 @@ impl Teller<'_> {
         let tone = self.look.paint(Tone::Bad, &self.lesson.name);
         match failure {
             Failure::DoesNotCompile => format!("{tone} does not build yet. The checks wait.\n"),
-            other => format!("{tone} cannot be judged: {other}\nThe checks wait.\n"),
+            other => {
+                let why = format!("{tone} cannot be judged: {other}\nThe checks wait.\n");
+                match self.look.ascii {
+                    true => why,
+                    false => flow(&why, 0, self.look.width),
+                }
+            }
         }
     }
 }

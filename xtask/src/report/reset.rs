@@ -1,5 +1,7 @@
 //! What a reset would take away, and what has become of it.
 
+use std::path::{Path, PathBuf};
+
 use super::difference::Versions;
 use super::{layout, plural};
 use crate::starter::{self, Files};
@@ -10,16 +12,18 @@ pub(crate) struct Loss<'a> {
     pub(crate) lesson: &'a str,
     pub(crate) starter: &'a Files,
     pub(crate) learner: &'a Files,
-    /// How many things there are that are no files.
-    pub(crate) others: usize,
+    /// What there is and is no file.
+    pub(crate) others: &'a [PathBuf],
 }
 
 impl Loss<'_> {
     /// What would go, file by file: `src/main.rs: 12 lines of yours`.
     pub(crate) fn text(&self, width: usize) -> String {
         let changed = starter::differences(self.starter, self.learner);
+        let is_taken = |path: &&Path| self.others.iter().any(|other| other == path);
         let mut items: Vec<String> = changed
             .into_iter()
+            .filter(|path| !is_taken(path))
             .map(|path| {
                 let (old, new) = (self.learner.get(path), self.starter.get(path));
                 let versions = Versions {
@@ -37,12 +41,8 @@ impl Loss<'_> {
                 format!("{}: {what}", path.display())
             })
             .collect();
-        if self.others > 0 {
-            items.push(format!(
-                "{} in src that can only be moved",
-                plural(self.others, "thing")
-            ));
-        }
+        let others = self.others.iter();
+        items.extend(others.map(|path| format!("{}: no file, moved as it is", path.display())));
         let items: String = items
             .iter()
             .map(|item| layout::paragraph(item, 2, width))
@@ -89,6 +89,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_file_is_not_missing() {
+        let starter = files(&[("src/main.rs", "a\n")]);
+        let loss = Loss {
+            lesson: "tcp-server",
+            starter: &starter,
+            learner: &Files::new(),
+            others: &["src/main.rs".into()],
+        };
+        assert_snapshot!(loss.text(80), @r"
+        tcp-server
+          src/main.rs: no file, moved as it is
+        ");
+    }
+
+    #[test]
     fn what_would_go_is_counted() {
         let starter = files(&[("Cargo.toml", "a\n"), ("src/main.rs", "a\nb\nc\n")]);
         let learner = files(&[("src/main.rs", "a\nB\nc\nd\n"), ("src/my.rs", "x\n")]);
@@ -96,14 +111,14 @@ mod tests {
             lesson: "tcp-server",
             starter: &starter,
             learner: &learner,
-            others: 1,
+            others: &["src/pipe".into()],
         };
         assert_snapshot!(loss.text(80), @r"
         tcp-server
           Cargo.toml: missing
           src/main.rs: 2 lines of yours
           src/my.rs: 1 line, a file of your own
-          1 thing in src that can only be moved
+          src/pipe: no file, moved as it is
         ");
     }
 }

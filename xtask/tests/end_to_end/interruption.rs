@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rstest::rstest;
 
-use crate::course::Course;
+use crate::course::{Course, Ran};
 
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
 
@@ -93,10 +93,14 @@ fn end_with(course: &Course, arguments: &[&str], signal: &str, cleans_up: bool) 
     let status = runner.wait().expect("the runner ends");
     assert_eq!(status.code(), None, "it dies of the signal: {status}");
     assert_all_end(&course.path("pids"));
-    if cleans_up {
-        let left = std::fs::read_dir(temp.path()).expect("a folder").count();
-        assert_eq!(left, 0, "the scratch folders are gone");
+    let left = || std::fs::read_dir(temp.path()).expect("a folder").count();
+    if !cleans_up {
+        assert_ne!(left(), 0, "nobody could remove the scratch folder");
+        let mut next = course.command(&["check"]);
+        next.env("TMPDIR", temp.path());
+        Ran::of(next.output().expect("the runner starts")).ended_with(1);
     }
+    assert_eq!(left(), 0, "the scratch folders are gone");
 }
 
 #[rstest]

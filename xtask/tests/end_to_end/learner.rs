@@ -114,6 +114,22 @@ fn progress_that_cannot_be_read_is_no_reason_to_give_no_hint() {
 }
 
 #[test]
+fn what_is_not_understood_in_the_progress_is_told_once_and_kept() {
+    let course = Course::new(&["nonsense"]);
+    let text = "nonsense\n  hint greets many\n\tpassed greets\n";
+    course.write("progress.txt", text);
+    for command in ["list", "check", "hint"] {
+        let ran = course.run(&[command, "nonsense"]).ended_with(0);
+        let told = ran.stderr.matches("is not understood").count();
+        assert_eq!(told, 1, "{command}: {}", ran.stderr);
+        let kept = std::fs::read_to_string(course.path("progress.txt")).expect("progress");
+        for line in text.lines().skip(1) {
+            assert!(kept.contains(&format!("\n{line}\n")), "{kept}");
+        }
+    }
+}
+
+#[test]
 fn there_is_no_hint_for_a_program_that_is_gone() {
     let course = failed("gone");
     std::fs::remove_file(course.path("exercises/gone/src/main.rs")).expect("removed");

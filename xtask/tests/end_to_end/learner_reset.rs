@@ -217,6 +217,50 @@ fn what_is_no_file_goes_out_of_the_way() {
     assert!(elsewhere.path().join("precious.rs").is_file());
 }
 
+#[cfg(unix)]
+#[rstest]
+#[case::empty("replaced-empty", &[])]
+#[case::hidden("replaced-hidden", &[".notes"])]
+#[case::both("replaced-both", &[".notes", "part.rs"])]
+fn a_folder_in_the_place_of_a_file_is_kept_whole(#[case] lesson: &str, #[case] files: &[&str]) {
+    let course = Course::new(&[lesson]);
+    let main = course.path(&main_of(lesson));
+    for place in [main, course.path(&format!("exercises/{lesson}/Cargo.toml"))] {
+        fs::remove_file(&place).expect("removed");
+        fs::create_dir(&place).expect("a folder");
+        for file in files {
+            fs::write(place.join(file), "mine").expect("written");
+        }
+    }
+    course.run(&["reset", lesson, "--yes"]).ended_with(0);
+    assert_is_starter(&course, lesson);
+    let backup = the_backup(&course);
+    for place in ["src/main.rs", "Cargo.toml"] {
+        let kept = fs::read_dir(backup.join(place)).expect("a folder").count();
+        assert_eq!(kept, files.len(), "{place}");
+    }
+}
+
+/// What can be opened, but never read to its end, is not read at all.
+#[cfg(unix)]
+#[rstest]
+#[case::pipe("replaced-pipe", "mkfifo main.rs")]
+#[case::link_without_an_end("replaced-loop", "ln -s main.rs main.rs")]
+#[case::link_to_nowhere("replaced-nowhere", "ln -s nowhere main.rs")]
+fn what_stands_in_the_place_of_a_program_is_kept(#[case] lesson: &str, #[case] make: &str) {
+    let course = Course::new(&[lesson]);
+    fs::remove_file(course.path(&main_of(lesson))).expect("removed");
+    let made = Command::new("sh")
+        .args(["-c", make])
+        .current_dir(course.path(&format!("exercises/{lesson}/src")))
+        .status();
+    assert!(made.expect("sh").success());
+    course.run(&["reset", lesson, "--yes"]).ended_with(0);
+    assert_is_starter(&course, lesson);
+    let kept = the_backup(&course).join("src/main.rs");
+    assert!(fs::symlink_metadata(kept).is_ok());
+}
+
 /// Killed at any moment, what was written is in its place or in a whole backup;
 /// and the next reset works.
 #[cfg(unix)]

@@ -13,6 +13,8 @@ mod learner_reset;
 mod locked;
 mod memory;
 mod new_lesson;
+#[cfg(unix)]
+mod no_file;
 mod offline;
 mod proof;
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use crate::diagram::{Broke, Diagram, Row};
 use crate::event::Conversation;
 use crate::excerpt::columns;
+use crate::markup;
 use crate::sentences::sentences;
 
 const WIDTH: usize = 760;
@@ -260,21 +261,15 @@ fn add(text: &mut String, element: std::fmt::Arguments<'_>) {
 /// Nothing that a program prints can become markup; what XML cannot carry is
 /// shown by its number.
 fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
+    let is_odd = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '<' => safe += "&lt;",
-            '>' => safe += "&gt;",
-            '&' => safe += "&amp;",
-            '"' => safe += "&quot;",
-            '\'' => safe += "&#39;",
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                safe.extend(c.escape_default());
-            }
-            c => safe.push(c),
+        match is_odd(c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
         }
     }
-    safe
+    markup::escape(&shown)
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use wire::{Conversation, Value};
+use wire::{Conversation, Value, escape};
 
 use super::course::Course;
 use super::fault::Problem;
-use super::html::{escape, inline};
+use super::html::inline;
 
 /// How often each recording has been drawn: an id is there once in the book.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use mdbook_driver::book::{BookItem, Chapter};
 use super::anchor;
 use super::course::{self, Course, Page};
 use super::fault::{Fault, Problem};
-use super::html::escape;
+use wire::escape;
 
 /// What pages have quoted: files below the root, and the anchors in them.
 #[derive(Debug, Default)]

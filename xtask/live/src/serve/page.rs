@@ -1,7 +1,7 @@
 //! What the server adds to a page: the script and the styles of the live parts,
 //! and which book it is a part of. The pages that `--build` makes have none of it.
 
-use super::policy::escape;
+use wire::escape;
 
 /// Where the added files are; no page of the book has such a name.
 pub(crate) const SCRIPT: &str = "live/live.js";

@@ -54,12 +54,6 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// `text` as text in a page.
-pub(crate) fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

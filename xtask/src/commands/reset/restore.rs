@@ -52,8 +52,6 @@ pub(super) fn restore(
 fn is_as_found(place: &Path, content: Option<&Vec<u8>>) -> anyhow::Result<()> {
     let now = match fs::read(place) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        // A folder in the place of a file; what was in it is removed by now.
-        Err(_) if place.is_dir() => None,
         now => Some(now.with_context(|| format!("reading {}", place.display()))?),
     };
     if now.as_ref() != content {

@@ -2,6 +2,7 @@
 //! what is known. The failure stays in sight, whatever the screen's height.
 
 use super::keys::{KEYS, Key};
+use crate::report::flow::flow;
 use crate::report::{Look, Tone, layout};
 
 /// A screen to be filled.
@@ -41,11 +42,12 @@ pub(super) fn frame(parts: &Parts<'_>, look: &Look, size: Size) -> Vec<String> {
     let Size { rows, columns } = size;
     let mut bottom = Vec::new();
     if let Some(note) = parts.note {
-        bottom.extend(rows_of(note, columns));
+        bottom.extend(rows_of(&flow(note, 0, columns), columns));
     }
     bottom.extend(rows_of(&keys(parts.may_go_on, look, columns), columns));
     let mut top = rows_of(&parts.heading, columns);
-    top.extend(rows_of(&format!("  {}", parts.status), columns));
+    let status = flow(&format!("  {}", parts.status), 2, columns);
+    top.extend(rows_of(&status, columns));
     top.push(String::new());
     // A very small screen shows the end of what there is to say.
     let room = rows.saturating_sub(top.len() + bottom.len() + 1).max(1);
@@ -87,11 +89,15 @@ fn without_middle(mut rows: Vec<String>, whole: &str, columns: usize, room: usiz
     let first = FIRST.min(room / 2);
     let last = room.saturating_sub(first + 1);
     let left_out = rows.len() - first - last;
-    let mut sign = format!("    ⋮ {left_out} more lines");
-    if !whole.is_empty() {
-        sign += &format!(": {whole} shows them");
-    }
-    let sign = layout::cut(&sign, columns);
+    let sign = format!("    ⋮ {left_out} more lines");
+    let whole = match whole {
+        "" => sign.clone(),
+        command => format!("{sign}: {command} shows them"),
+    };
+    let sign = match wire::columns(&whole) > columns {
+        true => layout::cut(&sign, columns),
+        false => whole,
+    };
     rows.splice(first..first + left_out, [sign]);
     rows
 }
@@ -282,6 +288,28 @@ mod tests {
             sign.is_some_and(|row| row.ends_with("more lines")),
             "{drawn:?}"
         );
+    }
+
+    #[test]
+    fn words_and_names_stay_whole_on_a_narrow_screen() {
+        let parts = Parts {
+            status: "judging … 6 of 14 · answers_every_byte_in_order".to_string(),
+            body: numbered(20),
+            note: Some("Read book/src/tcp-server.md, or have `cargo xtask book` show it."),
+            ..Parts::default()
+        };
+        let size = Size {
+            rows: 16,
+            columns: 40,
+        };
+        let drawn = frame(&parts, &Look::plain(40), size).join("\n");
+        for whole in [
+            "\n  answers_every_byte_in_order\n",
+            "\n    ⋮ 13 more lines\n",
+            "\n`cargo xtask book` show it.\n",
+        ] {
+            assert!(drawn.contains(whole), "{whole:?}: {drawn}");
+        }
     }
 
     #[rstest]

@@ -2,6 +2,7 @@
 
 use super::{Teller, seconds};
 use crate::lore::Lore;
+use crate::report::flow::flow;
 use crate::report::look::Tone;
 use crate::report::{layout, plural};
 use crate::verdict::{LessonVerdict, Status};
@@ -15,22 +16,25 @@ impl Teller<'_> {
         if self.program.is_some() {
             return text;
         }
+        let width = self.look.width;
         if lore.is_some() {
             let name = &self.lesson.name;
-            text += &format!("Compare with ours: cargo xtask diff {name}\n");
+            let line = format!("Compare with ours: cargo xtask diff {name}");
+            text += &flow(&line, 2, width);
         }
         match self.next {
             Some(next) => {
                 let minutes = lore.and_then(|lore| lore.minutes_of_next);
                 let minutes = minutes.map(|minutes| format!(" ({minutes} min)"));
-                text += &format!(
-                    "Next: {}{}{}{}: cargo xtask check {}\n",
+                let line = format!(
+                    "Next: {}{}{}{}: cargo xtask check {}",
                     next.name,
                     self.look.between(),
                     next.title,
                     minutes.unwrap_or_default(),
                     next.name
                 );
+                text += &flow(&line, 2, width);
             }
             None => {
                 text += "That was the last lesson of the course.\n";
@@ -63,7 +67,7 @@ impl Teller<'_> {
         if skipped > 0 {
             text += &format!(", {skipped} could not be observed here");
         }
-        text + ".\n"
+        flow(&(text + "."), 0, self.look.width)
     }
 
     /// What to remember, what was done well, and what there is to try.
@@ -76,15 +80,16 @@ impl Teller<'_> {
         }
         if !lore.avoided.is_empty() {
             let title = "Mistakes that others have shipped, and your program does not make";
-            text += &format!("\n{}\n", self.look.paint(Tone::Title, title));
+            let title = self.look.paint(Tone::Title, title);
+            text += &format!("\n{}", flow(&title, 0, width));
             let bullet = if self.look.ascii { "-" } else { "·" };
             for verb in &lore.avoided {
-                text += &layout::paragraph(&format!("{bullet} {verb}"), 2, width);
+                text += &flow(&format!("  {bullet} {verb}"), 4, width);
             }
         }
         text += "\n";
         if let Some(to_try) = &lore.parting.to_try {
-            text += &format!("{to_try}: {}\n", lore.chapter);
+            text += &flow(&format!("{to_try}: {}", lore.chapter), 2, width);
         }
         text
     }

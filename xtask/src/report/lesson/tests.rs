@@ -225,7 +225,8 @@ fn a_handed_in_program_is_told_of_in_words() {
     0 of 2 checks pass (0.9 s).
     Task   exercises/tcp-server/README.md
     Stuck? exercises/tcp-server/hints.md, announces_its_address
-    Again  cargo xtask check tcp-server --seed 4182 --program ./shout.py   (the same bytes)
+    Again  cargo xtask check tcp-server --seed 4182 --program ./shout.py
+           (the same bytes)
     A check that breaks is no verdict on your program: judge it again.
     "#);
 }
@@ -321,6 +322,49 @@ fn who_has_just_finished_is_told_what_it_was_worth() {
     let parting = last.footer(&verdict, Some(&lore));
     let end = "That was the last lesson of the course.\nWhere to go next: book/src/where-next.md\n";
     assert!(parting.ends_with(end), "{parting}");
+}
+
+/// No row is wider than the terminal, which would cut it in the middle of a word.
+#[rstest]
+#[case(40)]
+#[case(60)]
+fn rows_are_as_narrow_as_the_terminal(#[case] width: usize) {
+    let lesson = lesson("tcp-server", "A server that shouts");
+    let next = self::lesson("tcp-client", "A netcat");
+    let teller = Teller {
+        look: Look::human(width),
+        lesson: &lesson,
+        next: Some(&next),
+        program: None,
+        now: Moment::from_seconds(600),
+    };
+    let failed = |place| {
+        let evidence = Evidence {
+            place,
+            ..spinning()
+        };
+        Status::Failed(Box::new(evidence))
+    };
+    let broken = Status::Broken {
+        why: "it was killed".to_string(),
+    };
+    let lore = Lore {
+        chapter: "book/src/tcp-server.md".to_string(),
+        avoided: vec!["mangles bytes on the way through text".to_string()],
+        minutes_of_next: Some(40),
+        ..Lore::default()
+    };
+    let unfinished = |place| verdict(vec![check("a", failed(place)), check("b", broken.clone())]);
+    let finished = verdict(vec![check("a", Status::Passed)]);
+    let texts = [
+        tell(&teller, &unfinished(None)),
+        tell(&teller, &unfinished(Some(place()))),
+        teller.footer(&finished, Some(&lore)),
+    ];
+    for line in texts.concat().lines() {
+        let line = anstream::adapter::strip_str(line).to_string();
+        assert!(wire::columns(&line) <= width, "{line}");
+    }
 }
 
 fn place() -> Place {

@@ -277,3 +277,22 @@ fn a_shallow_clone_is_updated_too() {
     assert_eq!(shallow.read(ALPHA), WORK);
     assert_eq!(shallow.status(), "");
 }
+
+/// Nobody reads it, and nobody takes it away.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_program_stays() {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    let world = World::new();
+    world.publish();
+    let learner = &world.learner;
+    let place = learner.0.join(ALPHA);
+    std::fs::remove_file(&place).expect("removed");
+    let made = std::process::Command::new("mkfifo").arg(&place).status();
+    assert!(made.expect("mkfifo").success());
+    crate::no_file::run_to_its_end(&mut learner.xtask(&["update"])).ended_with(0);
+    assert_updated(&world, learner);
+    let kind = std::fs::symlink_metadata(&place).expect("there");
+    assert!(kind.file_type().is_fifo());
+}

@@ -2,7 +2,9 @@
 //! folded; a script may show the reason for the option that was chosen.
 
 use super::{Question, Quiz};
-use crate::book::html::{escape, inline};
+use wire::escape;
+
+use crate::book::html::inline;
 
 /// The form of the quiz `name`, as HTML without a blank line. Ids begin with
 /// `prefix`, as the same quiz stands on two pages of the book.
