@@ -231,4 +231,6 @@ fn seconds(time: Duration) -> String {
 }
 
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
 mod tests;

@@ -5,6 +5,10 @@ use rstest::rstest;
 use serde_json::Value;
 
 use crate::course::Course;
+use reader::{Counts, Outcome, Report};
+
+#[path = "../../src/report/junit/reader.rs"]
+mod reader;
 
 #[test]
 fn a_right_program_is_finished() {
@@ -201,10 +205,35 @@ fn others_can_read_our_junit_document() {
     );
     let arguments = ["check", "--format", "junit", "--seed", "7"];
     let ran = course.run(&arguments).ended_with(1);
-    let report = quick_junit::Report::deserialize_from_str(&ran.stdout).expect(&ran.stdout);
-    assert_eq!((report.tests, report.failures, report.skipped), (3, 1, 1));
-    let failed = &report.test_suites[0].test_cases[1];
-    assert_eq!(failed.name.as_str(), "greets");
+    let report = read(&ran.stdout);
+    assert_eq!(report.name, "On the Wire");
+    let counts = Counts {
+        tests: 3,
+        failures: 1,
+        errors: 0,
+        skipped: 1,
+    };
+    assert_eq!(report.counts, counts);
+    let suite = &report.suites[0];
+    assert_eq!((&*suite.name, suite.counts), ("reported", counts));
+    assert_eq!(suite.properties, [("seed".to_string(), "7".to_string())]);
+    let [passed, failed, not_run] = &suite.cases[..] else {
+        panic!("three cases: {suite:?}");
+    };
+    assert!(matches!(passed.outcome, Outcome::Passed), "{passed:?}");
+    assert_eq!((&*failed.classname, &*failed.name), ("reported", "greets"));
+    let Outcome::Failure(refusal) = &failed.outcome else {
+        panic!("a failure: {failed:?}");
+    };
+    assert_eq!(refusal.kind, "crashed");
+    assert!(refusal.message.starts_with("crashed: "), "{refusal:?}");
+    assert!(refusal.text.contains("hello"), "{refusal:?}");
+    let Outcome::Skipped(why) = &not_run.outcome else {
+        panic!("not run: {not_run:?}");
+    };
+    assert!(why.starts_with("not run: "), "{why}");
+    let stdout = failed.system_out.as_ref().expect("the program's stdout");
+    assert!(stdout.contains("listening on "), "{stdout:?}");
     let stderr = failed.system_err.as_ref().expect("the program's stderr");
     assert!(
         stderr.contains("]]></failure>\\x1b[2J\\x00<script>alert(1)</script> & \"\\u{9b}"),
@@ -218,8 +247,18 @@ fn what_does_not_build_is_one_error_of_junit() {
     let course = Course::new(&["unreported"]);
     course.replace("exercises/unreported/src/main.rs", "b\"hello\\n\"", "7");
     let ran = course.run(&["check", "--format=junit"]).ended_with(1);
-    let report = quick_junit::Report::deserialize_from_str(&ran.stdout).expect(&ran.stdout);
-    assert_eq!((report.tests, report.errors), (1, 1));
+    let report = read(&ran.stdout);
+    assert_eq!((report.counts.tests, report.counts.errors), (1, 1));
+    let case = &report.suites[0].cases[0];
+    let Outcome::Error(refusal) = &case.outcome else {
+        panic!("an error: {case:?}");
+    };
+    assert_eq!(refusal.kind, "does not build");
+}
+
+#[track_caller]
+fn read(document: &str) -> Report {
+    reader::read(document).unwrap_or_else(|why| panic!("{why}:\n{document}"))
 }
 
 fn make_executable(path: &std::path::Path) {
