@@ -240,10 +240,9 @@ impl Teller<'_> {
         };
         let ago = then.ago(self.now);
         let name = &self.lesson.name;
-        let line = format!(
-            "Nothing has changed since this verdict, {ago}. \
-             To judge again: cargo xtask check {name} --again"
-        );
+        let way = format!("cargo xtask check {name} --again");
+        let way = self.look.way('r', &way);
+        let line = format!("Nothing has changed since this verdict, {ago}. To judge again: {way}");
         let text = flow(&line, 0, self.look.width);
         format!("{}\n", self.look.paint(Tone::Aside, text.trim_end()))
     }
@@ -296,7 +295,7 @@ impl Teller<'_> {
             .map(|path| format!(" --program {path}"));
         // What is known of a program that was handed in is not kept for `hint`.
         let hint = match program {
-            None => format!("cargo xtask hint {name}"),
+            None => self.look.way('h', &format!("cargo xtask hint {name}")),
             Some(_) => format!("{folder}/hints.md, {check}"),
         };
         let program = program.unwrap_or_default();

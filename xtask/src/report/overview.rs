@@ -181,9 +181,14 @@ pub(crate) fn next(rows: &[Row<'_>], look: &Look) -> String {
         None => "That was the whole course. To judge it again: cargo xtask check --again".into(),
         Some(Row { state, lesson, .. }) if state.failed.is_some() => {
             let name = &lesson.name;
-            format!("Go on: cargo xtask check {name}   Stuck? cargo xtask hint {name}")
+            let check = look.way('r', &format!("cargo xtask check {name}"));
+            let hint = look.way('h', &format!("cargo xtask hint {name}"));
+            format!("Go on: {check}   Stuck? {hint}")
         }
-        Some(row) => format!("Go on: cargo xtask check {}", row.lesson.name),
+        Some(row) => {
+            let check = format!("cargo xtask check {}", row.lesson.name);
+            format!("Go on: {}", look.way('r', &check))
+        }
     };
     let so_far = format!("{finished} of {lessons} finished{to_come}.");
     // A command is never broken in two.
