@@ -87,13 +87,21 @@ impl Widths {
         let widest = |of: &dyn Fn(&Row<'_>) -> usize| rows.iter().map(of).max().unwrap_or(0);
         let name = widest(&|row| row.lesson.name.len());
         let count = widest(&|row| row.count().len());
-        let standing = widest(&|row| row.standing(look).len());
         let title = widest(&|row| row.lesson.title.chars().count());
         let signs = if look.ascii { 2 } else { 4 };
         // There is a gap of two between columns.
-        let rest = signs + name + 2 + 2 + count + 2 + standing;
+        let rest = signs + name + 2 + 2 + count + 2;
+        let room = |standing: usize| look.width.saturating_sub(rest + standing);
+        let mut standings: Vec<usize> = rows.iter().map(|row| row.standing(look).len()).collect();
+        standings.sort_unstable_by(|a, b| b.cmp(a));
+        let widest = standings.first().map_or(0, |&standing| room(standing));
+        // One that is longer than all others goes below its line, before it cuts
+        // the titles of all.
+        let room = match standings.get(1).map(|&standing| room(standing)) {
+            Some(second) if second >= title => second,
+            _ => widest,
+        };
         // A title of a few letters says nothing.
-        let room = look.width.saturating_sub(rest);
         let title = if room < 8 { 0 } else { title.min(room) };
         Widths { name, title, count }
     }
