@@ -184,6 +184,13 @@ impl Teller<'_> {
             text += &format!("\n  {}\n", self.look.paint(Tone::Aside, &line));
         }
         text += &self.out_of_time(verdict);
+        let is_told = |check: &CheckVerdict| {
+            !matches!(check.status, Status::NotRun | Status::OutOfTime { .. })
+        };
+        if !verdict.checks.iter().any(is_told) {
+            // The heading has an empty line of its own.
+            text = text.trim_start_matches('\n').to_string();
+        }
         text += "\n";
         text += &match verdict.passed() {
             true => self.finished(verdict, lore),

@@ -231,6 +231,30 @@ fn a_handed_in_program_is_told_of_in_words() {
     "#);
 }
 
+/// Under the heading is one empty line, also where no check stands below it.
+#[test]
+fn what_there_was_no_time_for_is_said() {
+    let lesson = lesson("tcp-server", "A server that shouts");
+    let teller = Teller {
+        look: Look::human(80),
+        lesson: &lesson,
+        next: None,
+        program: None,
+        now: Moment::from_seconds(600),
+    };
+    let why = || Status::OutOfTime {
+        why: "the budget of 3 s was used up".to_string(),
+    };
+    let verdict = verdict(vec![check("announces_its_address", why())]);
+    assert_snapshot!(tell(&teller, &verdict), @r#"
+    tcp-server · A server that shouts                           exercises/tcp-server
+
+      · 1 check was not judged: the budget of 3 s was used up
+
+    0 of 1 check pass (0.9 s).
+    "#);
+}
+
 #[test]
 fn what_could_not_be_observed_is_said() {
     let lesson = lesson("tcp-server", "A server that shouts");
