@@ -270,7 +270,8 @@ impl Teller<'_> {
         }
         let broke = |check: &CheckVerdict| matches!(check.status, Status::Broken { .. });
         if verdict.checks.iter().any(broke) {
-            let line = "A check that breaks is no verdict on your program: judge it again.";
+            let line = "A check that breaks is no verdict on your program: judge it again. \
+                        Where it breaks again, `cargo xtask doctor` looks for the reason.";
             text += &flow(line, 0, self.look.width);
         }
         text

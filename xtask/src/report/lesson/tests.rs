@@ -227,7 +227,8 @@ fn a_handed_in_program_is_told_of_in_words() {
     Stuck? exercises/tcp-server/hints.md, announces_its_address
     Again  cargo xtask check tcp-server --seed 4182 --program ./shout.py
            (the same bytes)
-    A check that breaks is no verdict on your program: judge it again.
+    A check that breaks is no verdict on your program: judge it again. Where it
+    breaks again, `cargo xtask doctor` looks for the reason.
     "#);
 }
 
