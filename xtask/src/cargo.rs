@@ -1,6 +1,7 @@
 //! Calls Cargo: passes its words on, hides its noise, finds what it made.
 
 mod messages;
+mod place;
 mod reminder;
 mod status;
 
@@ -163,7 +164,8 @@ impl Call<'_> {
                 // Downloads, for instance, may take a while.
                 Some(Status::Other) => screen.progress_goes_on(&format!("  {}", text.trim())),
                 None => {
-                    screen.relay(&piece);
+                    let named = place::from_root(&piece, &text, self.folder);
+                    screen.relay(named.as_deref().unwrap_or(&piece));
                     words.push_str(&text);
                 }
             }

@@ -87,6 +87,15 @@ fn a_panic_is_shown_with_its_place() {
     }
 }
 
+#[test]
+fn the_compiler_points_to_a_file_from_the_root_on() {
+    let course = Course::new(&["pointed-at"]);
+    course.replace("exercises/pointed-at/src/main.rs", "b\"hello\\n\"", "7");
+    let ran = course.run(&["check"]).ended_with(1);
+    let place = "--> exercises/pointed-at/src/main.rs:";
+    assert!(ran.stderr.contains(place), "{}", ran.stderr);
+}
+
 #[rstest]
 #[case::type_error(
     "wrong-type",
