@@ -2,6 +2,7 @@
 
 mod messages;
 mod place;
+mod reminder;
 mod status;
 
 use std::ffi::{OsStr, OsString};
@@ -15,6 +16,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use supervise::{Group, Limits};
 
+use self::reminder::Reminder;
 use self::status::Status;
 use crate::screen::Screen;
 
@@ -128,9 +130,15 @@ impl Call<'_> {
     ) -> Option<String> {
         let mut words = String::new();
         let mut built = 0;
+        let mut reminder = Reminder::new();
         loop {
             if cancelled() {
                 return None;
+            }
+            if !screen.shows_progress()
+                && let Some(line) = reminder.line(&self.what)
+            {
+                screen.say(&line);
             }
             let piece = match pieces.recv_timeout(POLL) {
                 Ok(piece) => piece,
@@ -141,13 +149,18 @@ impl Call<'_> {
             match Status::of(&text) {
                 Some(Status::Compiling(package)) => {
                     built += 1;
+                    reminder.builds(package);
                     self.announce(built, package, screen);
                 }
                 Some(Status::Building { done, of, now }) => {
+                    reminder.builds(now);
                     let share = screen.look().share(done, of);
                     screen.progress_goes_on(&format!("  {share} · building {now}"));
                 }
-                Some(Status::Waiting) => screen.say("Waiting for another cargo to finish …"),
+                Some(Status::Waiting) => {
+                    reminder.waits();
+                    screen.say("Waiting for another cargo to finish …");
+                }
                 // Downloads, for instance, may take a while.
                 Some(Status::Other) => screen.progress_goes_on(&format!("  {}", text.trim())),
                 None => {

@@ -190,6 +190,11 @@ impl Screen {
         }
     }
 
+    /// Whether somebody sees what is going on.
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.kept.is_some() || self.stderr_is_terminal
+    }
+
     /// Whether stdout is a terminal: somebody watches, and sees the progress.
     pub(crate) fn is_watched(&self) -> bool {
         self.stdout_is_terminal && self.stderr_is_terminal

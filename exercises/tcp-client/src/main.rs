@@ -46,7 +46,7 @@ fn send_stdin(outbound: &Outbound) {
     // byte for byte. At the end of stdin, `end` this side of the stream.
     outbound.send(b"");
     outbound.end();
-    todo!("send what comes on stdin")
+    todo!("TODO 1: send what comes on stdin")
 }
 
 /// Prints the server's bytes as they come, until it ends its stream; gives
@@ -57,7 +57,7 @@ fn print_what_comes(stream: TcpStream) -> Result<u64> {
     // newline. Count the bytes; return the count at the end of the stream.
     // Whatever fails is an error with a context: neither the connection nor
     // stdout may make this program panic.
-    todo!("print what comes from {stream:?}")
+    todo!("TODO 2: print what comes from {stream:?}")
 }
 
 /// The way to the server, which counts what goes there.

@@ -119,7 +119,7 @@ fn times_out_in_silence(program: Program, #[case] timeout: u64, #[case] data: &[
     let timeout = Duration::from_millis(timeout);
     let connected = Instant::now();
     server.send(data);
-    suspect_of_the_timeout(&program, &running, data);
+    suspect_of_the_timeout(&program, &running, timeout, data);
     running.expect_end_without_panic();
     let ended = running.expect_error(&["timed out"]);
     running.suspect(&[(Cause::Late, "ignores-its-argument")]);

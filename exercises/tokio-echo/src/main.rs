@@ -45,7 +45,7 @@ async fn listen(addr: &str) -> Result<TcpListener> {
     // TODO 1: Bind a listener to `addr`. Where that fails, give the error a
     // context that names `addr`. Then `say` the line `listening on ADDR`, with
     // the address that the listener really has.
-    todo!("bind {addr}, and say `listening on` the address that it has become")
+    todo!("TODO 1: bind {addr}, and say `listening on` the address that it has become")
 }
 
 /// Serves one client to its end, and says how it ended.
@@ -53,7 +53,7 @@ async fn attend(stream: TcpStream, client: SocketAddr) {
     let outcome = shout(stream).await;
     // TODO 3: `say` either `CLIENT disconnected after N bytes`,
     // or `CLIENT failed: REASON`.
-    todo!("say how it has ended with {client}: {outcome:?}")
+    todo!("TODO 3: say how it has ended with {client}: {outcome:?}")
 }
 
 /// Answers in upper case until the client ends its stream; gives the number of
@@ -62,7 +62,7 @@ async fn shout(stream: TcpStream) -> io::Result<u64> {
     // TODO 2: As in the lesson tcp-server, with `.await` where something may
     // take a while. Where does the buffer live while the client is silent, and
     // what do a thousand of them cost?
-    todo!("answer what comes from {stream:?}, to the end of the stream")
+    todo!("TODO 2: answer what comes from {stream:?}, to the end of the stream")
 }
 
 /// The first argument, or the default.

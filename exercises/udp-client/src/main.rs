@@ -44,7 +44,7 @@ fn resolve(addr: &str) -> anyhow::Result<SocketAddr> {
 fn connect(server: SocketAddr) -> anyhow::Result<UdpSocket> {
     // TODO 1: bind a UdpSocket to a free port, and connect it to `server`.
     // What does `connect` change for a UDP socket?
-    todo!("open a socket for {server}")
+    todo!("TODO 1: open a socket for {server}")
 }
 
 /// Sends `request` up to `TRIES` times, until an answer comes.
@@ -58,7 +58,7 @@ fn ask(socket: &UdpSocket, server: SocketAddr, request: &[u8]) -> anyhow::Result
         }
     }
     // TODO 3: end with an error that says how long this has waited in all.
-    todo!("report that {server} does not answer")
+    todo!("TODO 3: report that {server} does not answer")
 }
 
 /// The first datagram that answers `request`, if one comes before `deadline`.
@@ -90,8 +90,9 @@ fn receive(
     // does that, if it is what is left until then (and not zero: that is an
     // error). Which errors mean "nothing came in time", and which end the wait?
     todo!(
-        "receive up to {} bytes from {socket:?} before {deadline:?}",
-        buffer.len()
+        "TODO 4: receive up to {} bytes from {socket:?} within {:.1?}",
+        buffer.len(),
+        deadline - Instant::now()
     )
 }
 
@@ -99,7 +100,11 @@ fn receive(
 fn answers(request: &[u8], datagram: &[u8]) -> bool {
     // TODO 5: the key is what stands before the first `=` of the request. An
     // answer equals the key, or begins with the key and `=`.
-    todo!("compare {datagram:?} with the key of {request:?}")
+    todo!(
+        "TODO 5: compare `{}` with the key of `{}`",
+        datagram.escape_ascii(),
+        request.escape_ascii()
+    )
 }
 
 /// Prints one event, and does not mind when nobody reads our stdout any more.

@@ -65,6 +65,7 @@ const QUESTIONS: &[Question] = &[
     question("ports", network::ports),
     question("descriptors", limits::descriptors),
     question("processes", limits::processes),
+    question("address space", limits::address_space),
     question("environment", environment::variables),
     question("proxy", environment::proxies),
     question("crates", cargo::downloaded),

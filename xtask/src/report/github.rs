@@ -200,7 +200,8 @@ fn summarise(verdict: &LessonVerdict, teller: &Teller<'_>, summary: &mut String)
     }
     let broke = |check: &CheckVerdict| matches!(check.status, Status::Broken { .. });
     if verdict.checks.iter().any(broke) {
-        *summary += "A check that breaks is no verdict on the program: judge it again.\n\n";
+        *summary += "A check that breaks is no verdict on the program: judge it again. \
+                     Where it breaks again, `cargo xtask doctor` looks for the reason.\n\n";
     }
 }
 

@@ -64,7 +64,7 @@ impl HintPage<'_> {
             text += &layout::labelled(&format!("hint {number}"), hint, look.width);
         }
         text += "\n";
-        text + &flow(&self.footer(), 0, look.width)
+        text + &flow(&self.footer(look), 0, look.width)
     }
 
     fn heading(&self, look: &Look) -> String {
@@ -92,16 +92,17 @@ impl HintPage<'_> {
         numbered.filter(move |(number, _)| range.contains(number))
     }
 
-    fn footer(&self) -> String {
+    fn footer(&self, look: &Look) -> String {
         let name = &self.lesson.name;
+        let judge = look.way('r', &format!("cargo xtask check {name}"));
         let mut text = match self.basis {
             Basis::Nothing => format!(
                 "No check has run on your program yet, so this is about the first one.\n\
-                 Judge it: cargo xtask check {name}\n"
+                 Judge it: {judge}\n"
             ),
             Basis::Outdated => format!(
                 "Your program has changed since a check last ran; this may be solved already.\n\
-                 Judge it: cargo xtask check {name}\n"
+                 Judge it: {judge}\n"
             ),
             Basis::Verdict => String::new(),
         };
@@ -110,7 +111,8 @@ impl HintPage<'_> {
             Shown::NoMore | Shown::All => self.hints.len(),
         };
         if number < self.hints.len() {
-            return text + &format!("More:     cargo xtask hint {name}\n");
+            let more = look.way('h', &format!("cargo xtask hint {name}"));
+            return text + &format!("More:     {more}\n");
         }
         if self.shown == Shown::NoMore {
             text += "That was the last hint already.\n";

@@ -184,6 +184,13 @@ impl Teller<'_> {
             text += &format!("\n  {}\n", self.look.paint(Tone::Aside, &line));
         }
         text += &self.out_of_time(verdict);
+        let is_told = |check: &CheckVerdict| {
+            !matches!(check.status, Status::NotRun | Status::OutOfTime { .. })
+        };
+        if !verdict.checks.iter().any(is_told) {
+            // The heading has an empty line of its own.
+            text = text.trim_start_matches('\n').to_string();
+        }
         text += "\n";
         text += &match verdict.passed() {
             true => self.finished(verdict, lore),
@@ -240,10 +247,9 @@ impl Teller<'_> {
         };
         let ago = then.ago(self.now);
         let name = &self.lesson.name;
-        let line = format!(
-            "Nothing has changed since this verdict, {ago}. \
-             To judge again: cargo xtask check {name} --again"
-        );
+        let way = format!("cargo xtask check {name} --again");
+        let way = self.look.way('r', &way);
+        let line = format!("Nothing has changed since this verdict, {ago}. To judge again: {way}");
         let text = flow(&line, 0, self.look.width);
         format!("{}\n", self.look.paint(Tone::Aside, text.trim_end()))
     }
@@ -264,7 +270,8 @@ impl Teller<'_> {
         }
         let broke = |check: &CheckVerdict| matches!(check.status, Status::Broken { .. });
         if verdict.checks.iter().any(broke) {
-            let line = "A check that breaks is no verdict on your program: judge it again.";
+            let line = "A check that breaks is no verdict on your program: judge it again. \
+                        Where it breaks again, `cargo xtask doctor` looks for the reason.";
             text += &flow(line, 0, self.look.width);
         }
         text
@@ -296,7 +303,7 @@ impl Teller<'_> {
             .map(|path| format!(" --program {path}"));
         // What is known of a program that was handed in is not kept for `hint`.
         let hint = match program {
-            None => format!("cargo xtask hint {name}"),
+            None => self.look.way('h', &format!("cargo xtask hint {name}")),
             Some(_) => format!("{folder}/hints.md, {check}"),
         };
         let program = program.unwrap_or_default();

@@ -17,6 +17,8 @@ pub(crate) struct Look {
     /// Draw conversations, instead of telling them.
     draws: bool,
     colours: bool,
+    /// Name keys, where there is one, and not commands.
+    keys: bool,
     /// The address of the course's folder, where links are understood.
     links: Option<&'static str>,
 }
@@ -46,6 +48,7 @@ impl Look {
             width,
             draws: true,
             colours: true,
+            keys: false,
             links: None,
         }
     }
@@ -61,6 +64,7 @@ impl Look {
             width,
             draws: false,
             colours: false,
+            keys: false,
             links: None,
         }
     }
@@ -70,6 +74,20 @@ impl Look {
         Look {
             draws: true,
             ..self
+        }
+    }
+
+    /// The same for `watch`, where what comes next is a key away, or with `keys`
+    /// false a command all the same.
+    pub(crate) fn with_keys(self, keys: bool) -> Look {
+        Look { keys, ..self }
+    }
+
+    /// How one asks for what `key` does in `watch`, and `command` elsewhere.
+    pub(crate) fn way(&self, key: char, command: &str) -> String {
+        match self.keys {
+            true => format!("press {key}"),
+            false => command.to_string(),
         }
     }
 

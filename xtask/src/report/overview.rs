@@ -87,13 +87,21 @@ impl Widths {
         let widest = |of: &dyn Fn(&Row<'_>) -> usize| rows.iter().map(of).max().unwrap_or(0);
         let name = widest(&|row| row.lesson.name.len());
         let count = widest(&|row| row.count().len());
-        let standing = widest(&|row| row.standing(look).len());
         let title = widest(&|row| row.lesson.title.chars().count());
         let signs = if look.ascii { 2 } else { 4 };
         // There is a gap of two between columns.
-        let rest = signs + name + 2 + 2 + count + 2 + standing;
+        let rest = signs + name + 2 + 2 + count + 2;
+        let room = |standing: usize| look.width.saturating_sub(rest + standing);
+        let mut standings: Vec<usize> = rows.iter().map(|row| row.standing(look).len()).collect();
+        standings.sort_unstable_by(|a, b| b.cmp(a));
+        let widest = standings.first().map_or(0, |&standing| room(standing));
+        // One that is longer than all others goes below its line, before it cuts
+        // the titles of all.
+        let room = match standings.get(1).map(|&standing| room(standing)) {
+            Some(second) if second >= title => second,
+            _ => widest,
+        };
         // A title of a few letters says nothing.
-        let room = look.width.saturating_sub(rest);
         let title = if room < 8 { 0 } else { title.min(room) };
         Widths { name, title, count }
     }
@@ -181,9 +189,14 @@ pub(crate) fn next(rows: &[Row<'_>], look: &Look) -> String {
         None => "That was the whole course. To judge it again: cargo xtask check --again".into(),
         Some(Row { state, lesson, .. }) if state.failed.is_some() => {
             let name = &lesson.name;
-            format!("Go on: cargo xtask check {name}   Stuck? cargo xtask hint {name}")
+            let check = look.way('r', &format!("cargo xtask check {name}"));
+            let hint = look.way('h', &format!("cargo xtask hint {name}"));
+            format!("Go on: {check}   Stuck? {hint}")
         }
-        Some(row) => format!("Go on: cargo xtask check {}", row.lesson.name),
+        Some(row) => {
+            let check = format!("cargo xtask check {}", row.lesson.name);
+            format!("Go on: {}", look.way('r', &check))
+        }
     };
     let so_far = format!("{finished} of {lessons} finished{to_come}.");
     // A command is never broken in two.

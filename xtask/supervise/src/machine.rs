@@ -49,6 +49,16 @@ pub fn process_limit() -> Option<Limit> {
     None
 }
 
+/// How much address space a program may have, in bytes; `None` where there is no
+/// such limit.
+#[must_use]
+pub fn address_space_limit() -> Option<Limit> {
+    #[cfg(unix)]
+    return Some(crate::sys::limit_of(rustix::process::Resource::As));
+    #[cfg(not(unix))]
+    None
+}
+
 /// Whether whoever started this process wants it to outlive the session (`nohup`),
 /// where that can be seen: on Linux.
 #[must_use]

@@ -92,13 +92,17 @@ fn a_build_that_takes_too_long_is_ended_with_its_children() {
         child.wait().unwrap();\n}\n";
     let script = script.replace("PIDS", &pids.display().to_string());
     course.write("exercises/overbuilt/build.rs", &script);
-    let ran = within(20, &course, &[]);
+    let ran = within(35, &course, &[]);
     assert!(
         ran.stdout
             .contains("overbuilt was not built, and not judged"),
         "{}",
         ran.stdout
     );
+    // Nobody sees a bar, so it is said that something goes on, and what.
+    let told =
+        "Still building overbuilt and its checks after 30 s: overbuilt-exercise(build). Ctrl-C";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let pids = std::fs::read_to_string(pids).expect("the build script has run");
     for pid in pids.lines() {
         let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

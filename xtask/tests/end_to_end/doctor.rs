@@ -53,6 +53,26 @@ fn descriptors_may_be_scarce(
 
 #[cfg(target_os = "linux")]
 #[rstest]
+#[case::few(
+    "little-space",
+    "ulimit -Sv 6000000",
+    "doubtful: address space: 5.7 GiB",
+    0
+)]
+#[case::none_to_be_had("no-space", "ulimit -v 1000000", "wrong: address space: 1.0 GiB", 3)]
+fn address_space_may_be_scarce(
+    #[case] name: &str,
+    #[case] limit: &str,
+    #[case] line: &str,
+    #[case] code: i32,
+) {
+    let patient = Patient::new(name);
+    let ran = examine(patient.call_after(&[], limit)).ended_with(code);
+    expect(&ran, line, "unlimited");
+}
+
+#[cfg(target_os = "linux")]
+#[rstest]
 #[case::missing("no-linker", &[], "wrong: linker: rustc finds no linker: `cc`", "gcc")]
 #[case::broken("broken-linker", &[("cc", "echo no >&2; exit 1")], "wrong: linker: a tiny program does not build", "cc --version")]
 fn a_linker_may_be_missing(

@@ -85,7 +85,8 @@ fn a_save_while_a_check_runs_is_not_lost() {
 fn keys_go_on_and_back_but_only_when_asked() {
     let course = Course::new(&["first-key", "second-key"]);
     let mut terminal = Terminal::start(&course.command(&["watch"]));
-    terminal.expect("3 of 3 pass");
+    let screen = terminal.expect("3 of 3 pass");
+    assert!(screen.contains("A greeter (5 min): press n"), "{screen}");
     terminal.press("n");
     terminal.expect("exercises/second-key");
     terminal.expect("3 of 3 pass");
@@ -98,7 +99,7 @@ fn keys_go_on_and_back_but_only_when_asked() {
     course.replace(&main_of("first-key"), "hello", "hullo");
     terminal.expect("1 of 3 pass");
     terminal.press("h");
-    terminal.expect("hint 1 of");
+    terminal.expect("More:     press h");
     terminal.press("l");
     terminal.expect("second-key");
     terminal.press(" ");

@@ -344,4 +344,22 @@ pub(crate) mod tests {
     fn where_nothing_happened_there_is_nothing_to_draw() {
         assert_eq!(Diagram::new(&Conversation::default(), None), None);
     }
+
+    /// Whatever its length is, the last line can be told from the lanes.
+    #[test]
+    fn what_was_expected_touches_no_lane() {
+        for length in 1..80 {
+            let broke = Broke {
+                expected: &"x".repeat(length),
+                of_itself: false,
+            };
+            let diagram = Diagram::new(&half_closed(), Some(broke)).expect("a diagram");
+            let (width, ascii) = (76, false);
+            let lines = crate::Drawing { width, ascii }.draw(&diagram);
+            let text = &lines.last().expect("a line").text;
+            for touching in ["│e", "x│", "…│", "✗e", "x✗", "…✗"] {
+                assert!(!text.contains(touching), "{text}");
+            }
+        }
+    }
 }

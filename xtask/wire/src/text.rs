@@ -154,12 +154,13 @@ impl Canvas {
                 let begin = self.lanes[*lane];
                 let room = self.width.saturating_sub(begin + 3);
                 let left = begin.saturating_sub(TIME + 2);
-                // Where the lane is too far right, the words stand left of it.
+                // Where the lane is too far right, the words stand left of it. They
+                // touch no other lane: a blank stands around them.
                 if room >= columns(label).min(left) {
-                    line.write(begin + 1, &format!(" {}", self.cut(label, room)));
+                    line.write(begin + 1, &format!(" {} ", self.cut(label, room)));
                 } else {
                     let label = self.cut(label, left);
-                    line.write(begin - columns(&label) - 2, &format!("{label}  "));
+                    line.write(begin - columns(&label) - 3, &format!(" {label}  "));
                 }
                 line.put(begin, self.signs.broke);
             }

@@ -65,10 +65,18 @@ pub(crate) fn expect_time(running: &Running, ended: &Ended, timeout: Duration) {
 }
 
 /// What a failure means where nothing has come for `timeout`, after `data`.
-pub(crate) fn suspect_of_the_timeout(program: &Program, running: &Running, data: &[u8]) {
+pub(crate) fn suspect_of_the_timeout(
+    program: &Program,
+    running: &Running,
+    timeout: Duration,
+    data: &[u8],
+) {
     // A little longer than the default, for those who know nothing else.
     if !running.ends_within(PATIENCE + Duration::from_millis(1_500)) {
-        let mistake = why_it_waits(program, data);
+        let mistake = match keeps_the_limit(running, timeout) {
+            true => "waits-again-after-a-timeout",
+            false => why_it_waits(program, data),
+        };
         running.suspect(&[(Cause::StillRunning, mistake), (Cause::Spinning, mistake)]);
         return;
     }
@@ -79,6 +87,14 @@ pub(crate) fn suspect_of_the_timeout(program: &Program, running: &Running, data:
         _ => return,
     };
     running.suspect(&[(Cause::WrongExitCode, mistake)]);
+}
+
+/// Whether it is seen, long after `timeout`, to wait for about as long once more.
+fn keeps_the_limit(running: &Running, timeout: Duration) -> bool {
+    let about = timeout.mul_f64(0.5)..=timeout.mul_f64(1.1);
+    running
+        .time_limit()
+        .is_some_and(|limit| about.contains(&limit))
 }
 
 /// A timeout of a moment tells: it ends after a second where milliseconds are

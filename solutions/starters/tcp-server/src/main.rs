@@ -43,7 +43,7 @@ fn listen(addr: &str) -> Result<TcpListener> {
     // TODO 1: Bind a listener to `addr`. Where that fails, give the error a
     // context that names `addr`. Then `say` the line `listening on ADDR`, with
     // the address that the listener really has.
-    todo!("bind {addr}, and say `listening on` the address that it has become")
+    todo!("TODO 1: bind {addr}, and say `listening on` the address that it has become")
 }
 
 /// Gives the client a thread of its own.
@@ -61,7 +61,7 @@ fn attend(stream: TcpStream, client: SocketAddr) {
     let outcome = shout(stream);
     // TODO 3: `say` either `CLIENT disconnected after N bytes`,
     // or `CLIENT failed: REASON`.
-    todo!("say how it has ended with {client}: {outcome:?}")
+    todo!("TODO 3: say how it has ended with {client}: {outcome:?}")
 }
 
 /// Answers in upper case until the client ends its stream; gives the number of
@@ -70,7 +70,7 @@ fn shout(stream: TcpStream) -> io::Result<u64> {
     // TODO 2: In a loop, read what has come, turn its ASCII letters into upper
     // case, send it back, and count it. There is one way to learn that the
     // client has ended its stream; find it, and return the count there.
-    todo!("answer what comes from {stream:?}, to the end of the stream")
+    todo!("TODO 2: answer what comes from {stream:?}, to the end of the stream")
 }
 
 /// The first argument, or the default.

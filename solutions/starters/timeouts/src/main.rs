@@ -67,7 +67,7 @@ fn connect(addr: &str, limits: &Limits) -> Result<(TcpStream, SocketAddr)> {
     // TODO 1: Find the socket address that `addr` stands for, and connect to
     // it; give up after `wait`. When that time is over, `next_wait` knows the
     // right words; every other error is worth handing on.
-    todo!("connect to {addr} within {wait:?}")
+    todo!("TODO 1: connect to {addr} within {wait:?}")
 }
 
 /// Reads to the end of the stream; gives the number of bytes.
@@ -80,7 +80,7 @@ fn read_to_end(stream: &TcpStream, limits: &Limits) -> Result<u64> {
     // When a read fails, ask for the `kind()` of its error: is it the end of
     // the wait (two kinds mean that), an interruption, or a broken connection?
     let wait = limits.next_wait(silent_until)?;
-    todo!("read what {stream:?} brings, and wait {wait:?} for the next piece")
+    todo!("TODO 2: read what {stream:?} brings, and wait {wait:?} for the next piece")
 }
 
 /// The argument at `position`, or `default`.

@@ -22,7 +22,7 @@ fn listen(addr: &str) -> anyhow::Result<UdpSocket> {
     // TODO 1: bind a UdpSocket to `addr`. Where that fails, the error names
     // `addr` (anyhow's `.with_context(…)`). Print `listening on ADDR` with the
     // socket's own address: for port 0 the system has chosen a real one.
-    todo!("bind {addr} and say so")
+    todo!("TODO 1: bind {addr} and say so")
 }
 
 /// Answers each datagram, one after the other, for ever.
@@ -36,7 +36,7 @@ fn serve(socket: &UdpSocket) -> ! {
         let answer = notebook.answer(request);
         // TODO 4: send the answer to the client. It may be gone, and its
         // address may even be a false one: what then?
-        todo!("send {answer:?} to {client}")
+        todo!("TODO 4: send `{}` to {client}", answer.escape_ascii())
     }
 }
 
@@ -44,7 +44,10 @@ fn serve(socket: &UdpSocket) -> ! {
 fn receive<'buffer>(socket: &UdpSocket, buffer: &'buffer mut [u8]) -> (&'buffer [u8], SocketAddr) {
     // TODO 2: receive one datagram. Return the bytes that came, and not the
     // rest of the buffer. When a receive fails, is that the end for everybody?
-    todo!("receive from {socket:?} into {} bytes", buffer.len())
+    todo!(
+        "TODO 2: receive from {socket:?} into {} bytes",
+        buffer.len()
+    )
 }
 
 /// Keys and values are bytes: nothing on the wire promises to be text.
@@ -59,7 +62,11 @@ impl Notebook {
     fn answer(&mut self, request: &[u8]) -> Vec<u8> {
         // TODO 3: the key is what stands before the first `=`, the value is the
         // rest. The answer is `KEY=VALUE`, or `KEY` where nothing is written.
-        todo!("look up {request:?} in {:?}", self.entries)
+        todo!(
+            "TODO 3: look up `{}` in {} entries",
+            request.escape_ascii(),
+            self.entries.len()
+        )
     }
 }
 

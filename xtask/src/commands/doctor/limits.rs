@@ -18,6 +18,11 @@ const USUAL_PROCESSES: u64 = 1024;
 
 const GIB: u64 = 1 << 30;
 
+/// Each thread takes the room for its stack and for its own heap, though hardly
+/// any memory: a program with few threads has them here, one with many does not.
+const SPACE: u64 = 5 * GIB / 4;
+const USUAL_SPACE: u64 = 16 * GIB;
+
 pub(super) fn descriptors(_place: &Place) -> anyhow::Result<Finding> {
     Ok(match supervise::descriptor_limit() {
         None => Finding::skipped("there is no such limit on this system"),
@@ -66,6 +71,37 @@ fn judge_processes(limit: u64) -> Finding {
     }
 }
 
+pub(super) fn address_space(_place: &Place) -> anyhow::Result<Finding> {
+    Ok(match supervise::address_space_limit() {
+        None => Finding::skipped("there is no such limit on this system"),
+        Some(Limit { soft: None, .. }) => Finding::fine("as much as wanted"),
+        Some(Limit {
+            soft: Some(soft),
+            hard,
+        }) => judge_address_space(soft, hard.is_some()),
+    })
+}
+
+fn judge_address_space(limit: u64, is_hard: bool) -> Finding {
+    let says = format!("{} for a program (`ulimit -v`)", in_gib(limit));
+    let cure = match is_hard {
+        true => "a new terminal, or sudo prlimit --pid $$ --as=unlimited",
+        false => "ulimit -v unlimited",
+    };
+    match limit {
+        0..SPACE => Finding::wrong(
+            format!("{says}: too little for a thread for each client"),
+            cure,
+        ),
+        SPACE..USUAL_SPACE => Finding::doubtful(says, cure),
+        _ => Finding::fine(says),
+    }
+}
+
+fn in_gib(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / GIB as f64)
+}
+
 pub(super) fn memory(_place: &Place) -> anyhow::Result<Finding> {
     let Some(memory) = supervise::memory_of_the_machine() else {
         return Ok(Finding::skipped("how much there is cannot be seen here"));
@@ -74,7 +110,7 @@ pub(super) fn memory(_place: &Place) -> anyhow::Result<Finding> {
 }
 
 fn judge_memory(memory: u64) -> Finding {
-    let says = format!("{:.1} GiB", memory as f64 / GIB as f64);
+    let says = in_gib(memory);
     if memory < 3 * GIB / 2 {
         return Finding::doubtful(
             format!("{says}: little for a compiler"),
@@ -111,6 +147,14 @@ mod tests {
     #[case(30_000, State::Fine)]
     fn processes_are_judged(#[case] limit: u64, #[case] expected: State) {
         assert_eq!(judge_processes(limit).state, expected);
+    }
+
+    #[rstest]
+    #[case(GIB, State::Wrong)]
+    #[case(6 * GIB, State::Doubtful)]
+    #[case(64 * GIB, State::Fine)]
+    fn address_space_is_judged(#[case] limit: u64, #[case] expected: State) {
+        assert_eq!(judge_address_space(limit, true).state, expected);
     }
 
     #[test]

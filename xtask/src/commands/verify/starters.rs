@@ -61,3 +61,35 @@ fn strays(course: &Course) -> Vec<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a panic prints of a place that is left open: which it is, and nothing
+    /// that only a debugger wants to read.
+    #[test]
+    fn each_open_place_says_which_it_is() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let starters = std::fs::read_dir(root.join(starter::FOLDER)).expect("the starters");
+        let mut files: Vec<_> = starters
+            .map(|folder| folder.expect("a folder").path().join("src/main.rs"))
+            .collect();
+        files.push(root.join("xtask/src/commands/new/skeleton/starter.rs"));
+        for file in files {
+            let text = std::fs::read_to_string(&file).expect("a starter");
+            let pieces: Vec<&str> = text.split("todo!(").collect();
+            assert!(pieces.len() > 1, "{}", file.display());
+            for (before, said) in pieces.iter().zip(&pieces[1..]) {
+                let (_, open) = before.rsplit_once("// TODO ").expect("a TODO above it");
+                let number: String = open.chars().take_while(char::is_ascii_digit).collect();
+                let said = said.trim_start().lines().next().unwrap_or_default();
+                let told = said.starts_with(&format!("\"TODO {number}: "));
+                let is_raw = ["{deadline:?}", "{request:?}", "{answer:?}", "{datagram:?}"]
+                    .iter()
+                    .any(|raw| said.contains(raw));
+                assert!(told && !is_raw, "{}: {said}", file.display());
+            }
+        }
+    }
+}

@@ -66,7 +66,13 @@ fn answer(watch: &mut Watch<'_, '_>, key: Key, look: Look) -> anyhow::Result<Opt
                 words,
             )?)
         }
-        Key::List => Some(list::page(watch.course, &look)?),
+        Key::List => {
+            // The keys are for the lesson that is watched, and the page goes on
+            // with the current one.
+            let current = Progress::read(watch.course)?.current(watch.course);
+            let look = look.with_keys(current == Some(watch.lesson));
+            Some(list::page(watch.course, &look)?)
+        }
         Key::Quit | Key::Other => None,
     })
 }

@@ -20,7 +20,7 @@ pub(super) fn show<'w>(
     events: &Receiver<Event>,
     screen: &'w Screen,
 ) -> anyhow::Result<()> {
-    let look = Look::plain(screen.width());
+    let look = Look::plain(screen.width()).with_keys(true);
     greet(watch, screen);
     let mut narrator = narrator(watch, look, screen);
     let mut looked = false;

@@ -73,29 +73,30 @@ pub(super) fn show(
 
 fn draw(watch: &Watch<'_, '_>, state: &State, terminal: &Terminal) {
     let (rows, columns) = screen::terminal_size().unwrap_or((24, 80));
-    let look = watch.words.human(columns.clamp(40, 100));
+    let look = watch.words.human(columns.clamp(40, 100)).with_keys(true);
     let parts = state.parts(watch.course, watch.lesson, look);
     terminal.draw(&frame(&parts, &look, Size { rows, columns }));
 }
 
 fn answer(watch: &mut Watch<'_, '_>, state: &mut State, key: Key, terminal: &Terminal) {
-    let (columns, before) = (watch.words.width(), watch.lesson);
+    let before = watch.lesson;
+    let look = watch.words.human(watch.words.width()).with_keys(true);
     state.aside = None;
     state.note = None;
     match key {
         Key::Open => match editor() {
             Some(editor) => state.note = Some(open(watch, &editor, terminal)),
-            None => state.note = answers::to(watch, key, watch.words.human(columns)),
+            None => state.note = answers::to(watch, key, look),
         },
         Key::Hint | Key::List => {
             let whole = match key {
                 Key::List => "cargo xtask list".to_string(),
                 _ => format!("cargo xtask hint {} --all", watch.lesson.name),
             };
-            let text = answers::to(watch, key, watch.words.human(columns));
+            let text = answers::to(watch, key, look);
             state.aside = text.map(|text| Aside { text, whole });
         }
-        _ => state.note = answers::to(watch, key, watch.words.human(columns)),
+        _ => state.note = answers::to(watch, key, look),
     }
     if watch.lesson != before {
         state.forget();

@@ -103,3 +103,13 @@ fn all_hints_keep_within_the_width(#[case] look: Look) {
     let too_wide = text.lines().find(|line| line.chars().count() > 60);
     assert_eq!(too_wide, None);
 }
+
+#[test]
+fn where_keys_exist_a_key_is_named() {
+    let look = Look::human(80).with_keys(true);
+    let text = page(Shown::One(1), Basis::Nothing, None, &look);
+    assert!(
+        text.ends_with("Judge it: press r\nMore:     press h\n"),
+        "{text}"
+    );
+}

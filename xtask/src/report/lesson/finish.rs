@@ -26,13 +26,14 @@ impl Teller<'_> {
             Some(next) => {
                 let minutes = lore.and_then(|lore| lore.minutes_of_next);
                 let minutes = minutes.map(|minutes| format!(" ({minutes} min)"));
+                let way = format!("cargo xtask check {}", next.name);
                 let line = format!(
-                    "Next: {}{}{}{}: cargo xtask check {}",
+                    "Next: {}{}{}{}: {}",
                     next.name,
                     self.look.between(),
                     next.title,
                     minutes.unwrap_or_default(),
-                    next.name
+                    self.look.way('n', &way)
                 );
                 text += &flow(&line, 2, width);
             }

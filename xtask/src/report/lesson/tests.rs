@@ -227,7 +227,32 @@ fn a_handed_in_program_is_told_of_in_words() {
     Stuck? exercises/tcp-server/hints.md, announces_its_address
     Again  cargo xtask check tcp-server --seed 4182 --program ./shout.py
            (the same bytes)
-    A check that breaks is no verdict on your program: judge it again.
+    A check that breaks is no verdict on your program: judge it again. Where it
+    breaks again, `cargo xtask doctor` looks for the reason.
+    "#);
+}
+
+/// Under the heading is one empty line, also where no check stands below it.
+#[test]
+fn what_there_was_no_time_for_is_said() {
+    let lesson = lesson("tcp-server", "A server that shouts");
+    let teller = Teller {
+        look: Look::human(80),
+        lesson: &lesson,
+        next: None,
+        program: None,
+        now: Moment::from_seconds(600),
+    };
+    let why = || Status::OutOfTime {
+        why: "the budget of 3 s was used up".to_string(),
+    };
+    let verdict = verdict(vec![check("announces_its_address", why())]);
+    assert_snapshot!(tell(&teller, &verdict), @r#"
+    tcp-server · A server that shouts                           exercises/tcp-server
+
+      · 1 check was not judged: the budget of 3 s was used up
+
+    0 of 1 check pass (0.9 s).
     "#);
 }
 

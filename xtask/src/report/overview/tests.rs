@@ -124,6 +124,27 @@ fn a_narrow_terminal_has_room_for_it(#[case] look: Look) {
     assert!(text.contains("finished 2026-11-26, 3 hints"), "{text}");
 }
 
+/// A lesson that was finished, and whose program fails now, has more to say than
+/// all others.
+#[test]
+fn one_long_standing_cuts_no_title() {
+    let mut lessons = lessons();
+    lessons[2].title = "Messages in a stream".to_string();
+    let mut rows = rows(&lessons);
+    rows[1].state.finished = Some("2026-11-26".to_string());
+    rows[1].state.hints = [("answers".to_string(), 6)].into();
+    let text = course(&rows, &Look::plain(76));
+    assert_snapshot!(text, @r"
+    Sockets
+      tcp-server  A server that shouts  3 of 3  finished 2026-11-26, 3 hints
+      tcp-client  A netcat              1 of 3
+        current, finished 2026-11-26, 6 hints
+
+    Protocols
+      framing     Messages in a stream  0 of 3  40 min
+    ");
+}
+
 #[test]
 fn a_lesson_in_full() {
     let lessons = lessons();

@@ -1,6 +1,8 @@
 //! What plain git does with a learner's work, as docs/learners.md tells it: it
 //! refuses or merges, and never loses anything in silence.
 
+use std::path::Path;
+
 use super::world::{WORK, World};
 
 const ALPHA: &str = "exercises/alpha/src/main.rs";
@@ -59,4 +61,21 @@ fn a_pull_of_committed_work_asks_how_or_ends_in_a_conflict() {
     learner.update(&[]).ended_with(0);
     assert_eq!(learner.read(ALPHA), WORK);
     assert!(learner.has("exercises/delta"));
+}
+
+/// The archive of the recipe for another machine is no change of the course.
+#[test]
+fn packed_work_is_nothing_to_commit() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).expect("a file");
+    let recipe = read("docs/learners.md");
+    let mut packs = recipe
+        .lines()
+        .filter_map(|line| line.strip_prefix("tar -czf "));
+    let archive = packs.next().and_then(|rest| rest.split(' ').next());
+    let ignored = format!("/{}", archive.expect("a recipe"));
+    assert!(
+        read(".gitignore").lines().any(|line| line == ignored),
+        "{ignored}"
+    );
 }

@@ -16,7 +16,7 @@ fn main() -> Result<()> {
     let addr = address();
     // TODO 1: Bind a listener to `addr`, and print the line `listening on ADDR`,
     // with the address that the listener really has. Then accept clients.
-    todo!("bind {addr}, and print `listening on` the address that it has become")
+    todo!("TODO 1: bind {addr}, and print `listening on` the address that it has become")
 }
 
 /// The first argument, or the default.
