@@ -90,7 +90,8 @@ impl Ingredients {
             all.add_file_if_there(&config)?;
         }
         let exercises = course.root.join("exercises");
-        for name in ["Cargo.toml", "Cargo.lock"] {
+        // Who has asked Clippy for advice finds its settings among what was read.
+        for name in ["Cargo.toml", "Cargo.lock", "clippy.toml", ".clippy.toml"] {
             all.add_file_if_there(&course.root.join(name))?;
             all.add_file_if_there(&exercises.join(name))?;
         }

@@ -101,6 +101,8 @@ impl Course {
             .env("CARGO_NET_OFFLINE", "true")
             .env("NO_COLOR", "1")
             .env_remove("CARGO_MANIFEST_DIR")
+            // Whoever works on the runner may have it set.
+            .env_remove("CARGO_INCREMENTAL")
             // The tests themselves may run in a workflow.
             .env_remove("GITHUB_ACTIONS")
             .env_remove("GITHUB_STEP_SUMMARY")

@@ -1,6 +1,7 @@
 //! Verdicts that are told again, and those that must not be.
 
 use std::fs::File;
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use rstest::rstest;
@@ -48,6 +49,32 @@ fn a_failure_is_told_again_in_full() {
     let (told, remark) = again.stdout.split_once(TOLD_AGAIN).expect(&again.stdout);
     assert_eq!(told, first.stdout);
     assert!(remark.contains("--again"), "{remark}");
+}
+
+/// Editors ask Clippy on each save, and it notes its settings beside the program.
+#[test]
+fn advice_of_clippy_changes_nothing() {
+    let course = Course::new(&["advised"]);
+    course.write("clippy.toml", "allow-unwrap-in-tests = true\n");
+    course.run(&["check"]).ended_with(0);
+    let advice = Command::new(env!("CARGO"))
+        .args(["clippy", "--offline", "--package", "advised-exercise"])
+        .current_dir(course.path("exercises"))
+        .env("CARGO_TARGET_DIR", Course::target())
+        .output()
+        .expect("Cargo");
+    assert!(
+        advice.status.success(),
+        "{}",
+        String::from_utf8_lossy(&advice.stderr)
+    );
+    course.run(&["check"]).ended_with(0);
+    let ran = course.run(&["check", "advised"]).ended_with(0);
+    assert!(ran.stdout.contains(TOLD_AGAIN), "{}", ran.stdout);
+    // A program may read them, too.
+    course.write("clippy.toml", "allow-unwrap-in-tests = false\n");
+    let ran = course.run(&["check", "advised"]).ended_with(0);
+    assert!(!ran.stdout.contains(TOLD_AGAIN), "{}", ran.stdout);
 }
 
 /// Each way to change what a verdict comes from, by one letter or one option.
