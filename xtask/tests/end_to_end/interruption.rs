@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rstest::rstest;
 
 use crate::course::{Course, Ran};
+use crate::hangup;
 
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
 
@@ -79,6 +80,9 @@ fn a_load_ends_with_the_runner(
 /// Starts the runner, sends it `signal` while a program runs, and looks for
 /// what is left.
 fn end_with(course: &Course, arguments: &[&str], signal: &str, cleans_up: bool) {
+    if hangup::is_ignored(signal) {
+        return;
+    }
     let mut command = course.command(arguments);
     let temp = tempfile::tempdir().expect("a folder");
     command

@@ -7,6 +7,7 @@ mod course;
 mod doctor;
 mod documents;
 mod graders;
+mod hangup;
 mod interruption;
 mod learner;
 mod learner_reset;

@@ -5,6 +5,8 @@
 //! they do is in `program/`.
 #![cfg(target_os = "linux")]
 
+#[path = "../end_to_end/hangup.rs"]
+mod hangup;
 mod judgement;
 mod leftovers;
 mod signals;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rstest::rstest;
 
+use crate::hangup;
 use crate::judgement::Case;
 use crate::leftovers::{assert_none, children, marked, words_of};
 
@@ -29,6 +30,9 @@ fn a_stopped_judge_does_not_either(#[values("INT", "TERM", "HUP")] signal: &str)
 const PAUSES: [u64; 5] = [300, 100, 30, 10, 0];
 
 fn end_the_runner(behaviour: &str, signal: &str) {
+    if hangup::is_ignored(signal) {
+        return;
+    }
     let mut statuses = Vec::new();
     for pause in PAUSES.map(Duration::from_millis) {
         let case = Case::new(behaviour);
