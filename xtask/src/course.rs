@@ -9,8 +9,8 @@ use crate::exit::Usage;
 
 const SUMMARY: &str = "book/src/SUMMARY.md";
 
-/// What else tells the course's folder.
-const PROGRAMS: &str = "exercises/Cargo.toml";
+/// The manifest of the learner's workspace, which tells the course's folder, too.
+pub(crate) const WORKSPACE: &str = "exercises/Cargo.toml";
 
 /// Does so in the middle of a merge, too.
 const RESTORE: &str = "`git checkout HEAD -- book/src/SUMMARY.md`";
@@ -48,7 +48,7 @@ impl Course {
             .chain(package.as_deref().and_then(Path::parent));
         // Where its list of lessons was lost, it is the course all the same.
         let is_course = |folder: &&Path| {
-            let mut files = [SUMMARY, PROGRAMS].iter();
+            let mut files = [SUMMARY, WORKSPACE].iter();
             files.any(|file| folder.join(file).is_file())
         };
         let root = candidates.into_iter().find(is_course).ok_or_else(|| {

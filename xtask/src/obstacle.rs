@@ -7,10 +7,7 @@ use std::fmt;
 use std::fs::{self, FileType};
 use std::path::Path;
 
-use crate::course::{Course, Lesson};
-
-/// The manifest of the learner's workspace, below the course's root.
-pub(crate) const WORKSPACE: &str = "exercises/Cargo.toml";
+use crate::course::{Course, Lesson, WORKSPACE};
 
 /// A file that there has to be, and is not.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::fmt;
 use anyhow::bail;
 
 use crate::cargo::Finished;
-use crate::course::{Course, Lesson};
-use crate::obstacle::{Obstacle, WORKSPACE};
+use crate::course::{Course, Lesson, WORKSPACE};
+use crate::obstacle::Obstacle;
 
 const LOCK: &str = "exercises/Cargo.lock";
 
