@@ -52,11 +52,20 @@ fn upper_cased_by_unicode(due: &[u8], got: &[u8]) -> bool {
 /// beyond it. Whoever takes 32 from all that look like small letters, or clears
 /// the bit that is worth 32, changes other bytes as well.
 fn upper_cased_by_arithmetic(due: &[u8], got: &[u8]) -> bool {
-    let mut pairs = due.iter().zip(got);
-    let first = pairs.find(|(due, got)| due != got);
-    first.is_some_and(|(&due, &got)| {
-        !due.is_ascii_alphabetic() && (got == due.wrapping_sub(0x20) || got == due & !0x20)
-    })
+    /// One byte fits by chance where others were left out or came from
+    /// elsewhere: the bytes after it have to fit as well.
+    const ENOUGH: usize = 16;
+    let takes_32 = |due: u8| due.wrapping_sub(0x20);
+    let clears_a_bit = |due: u8| due & !0x20;
+    let Some(first) = due.iter().zip(got).position(|(due, got)| due != got) else {
+        return false;
+    };
+    let pairs = || due[first..].iter().zip(&got[first..]).take(ENOUGH);
+    let is_how = |change: fn(u8) -> u8| {
+        pairs().all(|(&due, &got)| got == due || got == change(due))
+            && got[first] == change(due[first])
+    };
+    !due[first].is_ascii_alphabetic() && (is_how(takes_32) || is_how(clears_a_bit))
 }
 
 /// Letters came as they were sent, or with another case than was due.
@@ -127,5 +136,50 @@ mod tests {
     #[case::noise(b"0123456789abcdefghij", b"!?%&!?%&!?%&!?%&")]
     fn what_fits_nothing_has_no_name(#[case] due: &[u8], #[case] got: &[u8]) {
         assert_eq!(recognise(due, got), None);
+    }
+
+    /// Megabytes of any bytes hold it somewhere.
+    #[test]
+    fn a_mark_of_broken_text_counts_where_the_difference_begins() {
+        let due = [b'.'; 300];
+        let mut got = [b'!'; 300];
+        got[200..203].copy_from_slice("\u{fffd}".as_bytes());
+        assert_eq!(recognise(&due, &got), None);
+        let broken = recognise(&due[..200], &got[200..]);
+        assert_eq!(broken, Some("mangles-bytes-through-utf8"));
+    }
+
+    fn any_bytes<const COUNT: usize>(random: &mut fastrand::Rng) -> [u8; COUNT] {
+        let mut bytes = [0; COUNT];
+        random.fill(&mut bytes);
+        bytes
+    }
+
+    /// What was left out is random, and so is what comes instead: by chance, its
+    /// first bytes look like anything.
+    #[test]
+    fn a_gap_never_looks_like_another_mistake() {
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..30_000 {
+            let due: [u8; 256] = any_bytes(&mut random);
+            let before = random.usize(..32);
+            // A byte or two that are no text may as well have been left out as such.
+            let gap = before + random.usize(48..128);
+            // Fewer bytes after the gap would tell nothing.
+            let got = [&due[..before], &due[gap..gap + random.usize(16..96)]].concat();
+            let name = recognise(&due, &got);
+            let is_told = matches!(name, Some("writes-without-write-all") | None);
+            assert!(is_told, "{due:?} {got:?} {name:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_from_elsewhere_look_like_no_mistake() {
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..30_000 {
+            let (due, got): ([u8; 256], [u8; 96]) =
+                (any_bytes(&mut random), any_bytes(&mut random));
+            assert_eq!(recognise(&due, &got), None, "{due:?} {got:?}");
+        }
     }
 }
