@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 #[cfg(unix)]
 use std::{
-    sync::TryLockError,
+    sync::{Arc, TryLockError},
     time::{Duration, Instant},
 };
 
@@ -70,7 +70,11 @@ pub(crate) struct ScratchFolder {
 impl ScratchFolder {
     /// Makes an empty folder that no other process uses.
     pub(crate) fn new() -> std::io::Result<ScratchFolder> {
-        let folder = std::env::temp_dir();
+        let folder = match std::env::temp_dir() {
+            // An empty TMPDIR is none, as for most programs.
+            empty if empty.as_os_str().is_empty() => PathBuf::from("/tmp"),
+            folder => folder,
+        };
         // A check does not run in our folder.
         let folder = std::path::absolute(&folder).unwrap_or(folder);
         ScratchFolder::among(&folder).map_err(|error| {
@@ -191,13 +195,16 @@ pub(crate) fn lend_terminal<R>(use_it: impl FnOnce() -> R) -> R {
 /// where `nohup` has started it, SIGHUP does nothing.
 #[cfg(unix)]
 pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
     // Without this, a file that may not grow any more (`ulimit -f`) ends us in the
     // middle of whatever it is; now the write fails, and that is told. What we
     // start does not inherit it.
-    let grown = std::sync::Arc::new(AtomicBool::new(false));
+    let grown = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), grown)?;
+    // Whoever has started us may ignore the ends of children, and then nobody can
+    // tell how one has ended: a signal that is caught is not ignored.
+    signal_hook::flag::register(SIGCHLD, Arc::default())?;
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGQUIT])?;
     if !supervise::ignores_hangups() {
         signals.add_signal(SIGHUP)?;
