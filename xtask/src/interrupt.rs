@@ -1,7 +1,8 @@
 //! Ctrl-C and its kin: nothing is left running, nothing left behind.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::process::{Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 #[cfg(unix)]
 use std::{
@@ -182,12 +183,45 @@ pub(crate) fn is_lent() -> bool {
     LENT.load(Ordering::Relaxed)
 }
 
-/// Lets another program have the terminal while `use_it` runs.
-pub(crate) fn lend_terminal<R>(use_it: impl FnOnce() -> R) -> R {
+/// The process id of the program that has the terminal; 0 where none has it.
+static BORROWER: AtomicU32 = AtomicU32::new(0);
+
+/// Lets the program of `command` have the terminal until it ends.
+pub(crate) fn lend_terminal(command: &mut Command) -> std::io::Result<ExitStatus> {
     LENT.store(true, Ordering::Relaxed);
-    let result = use_it();
+    let ended = command.spawn().and_then(|mut borrower| {
+        BORROWER.store(borrower.id(), Ordering::Relaxed);
+        borrower.wait()
+    });
+    BORROWER.store(0, Ordering::Relaxed);
     LENT.store(false, Ordering::Relaxed);
-    result
+    ended
+}
+
+/// An editor gets the time to keep what was typed into it, but not for ever: it
+/// may ask somebody who is not there any more.
+#[cfg(unix)]
+fn wait_for_the_borrower(signal: i32) {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    // Who closes the terminal tells the editor as well, and to be told twice would
+    // disturb it.
+    let alone = match signal == signal_hook::consts::SIGTERM {
+        true => Duration::ZERO,
+        false => PATIENCE / 5,
+    };
+    let begin = Instant::now();
+    let mut told = false;
+    while LENT.load(Ordering::Relaxed) && begin.elapsed() < PATIENCE {
+        if !told && begin.elapsed() >= alone {
+            told = true;
+            let id = i32::try_from(BORROWER.load(Ordering::Relaxed));
+            if let Some(borrower) = id.ok().and_then(Pid::from_raw) {
+                let _ = kill_process(borrower, Signal::TERM);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT kill every descendant and
@@ -215,6 +249,7 @@ pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
                 continue;
             }
             ENDING.store(true, Ordering::Relaxed);
+            wait_for_the_borrower(signal);
             supervise::kill_everything();
             for folder in folders().iter() {
                 drop(std::fs::remove_dir_all(folder));
