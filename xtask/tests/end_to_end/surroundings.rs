@@ -115,6 +115,31 @@ fn pictures_that_cannot_be_drawn_cost_no_verdict() {
 }
 
 #[rstest]
+#[case::checks(
+    "no-checks",
+    "check",
+    "tests/checks.rs",
+    "has no checks; `git restore /"
+)]
+#[case::hints(
+    "no-hints",
+    "hint",
+    "hints.md",
+    "has no hints for announces_its_address; `git restore /"
+)]
+fn what_an_exercise_has_lost_is_told_with_its_cure(
+    #[case] lesson: &str,
+    #[case] command: &str,
+    #[case] file: &str,
+    #[case] told: &str,
+) {
+    let course = Course::new(&[lesson]);
+    course.write(&format!("exercises/{lesson}/{file}"), "");
+    let ran = course.run(&[command]).ended_with(3);
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[rstest]
 #[case::lost("lost-list", None, "cannot be read")]
 #[case::empty("empty-list", Some(""), "names no lesson")]
 #[case::merged(
