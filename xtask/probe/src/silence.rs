@@ -7,8 +7,9 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use crate::clue::Clue;
+use crate::judged::Judged;
 use crate::peer::Peer;
-use crate::wait::{PATIENCE, rest, until};
+use crate::wait::{PATIENCE, rest};
 
 /// A program that lives answers in a millisecond; a busy machine gets this.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -24,7 +25,10 @@ impl Peer {
         };
         self.scene().end_the_story();
         let judged = self.scene().judged();
-        if judged.is_some_and(|judged| judged.blocks_its_event_loop() == Some(true)) {
+        if judged
+            .as_deref()
+            .is_some_and(|judged| judged.blocks_its_event_loop() == Some(true))
+        {
             return (
                 Clue::Telltale("blocks-the-runtime"),
                 ", while a thread of your program waits for another client, or sleeps",
@@ -51,7 +55,7 @@ impl Peer {
         if answers_another(server) {
             return (Clue::None, "; a new client was answered meanwhile");
         }
-        let after_much = answers_much(server);
+        let after_much = answers_much(server, judged.as_deref());
         let after_end = self.stream().shutdown(Shutdown::Write).is_ok() && hears(self.stream());
         match (after_much, after_end) {
             (Answered::InPart, _) => (
@@ -101,7 +105,7 @@ enum Answered {
     Whole,
 }
 
-fn answers_much(server: SocketAddr) -> Answered {
+fn answers_much(server: SocketAddr, judged: Option<&Judged>) -> Answered {
     let Ok(mut stream) = TcpStream::connect(server) else {
         return Answered::Nothing;
     };
@@ -112,14 +116,16 @@ fn answers_much(server: SocketAddr) -> Answered {
     // In pieces that fill no buffer, each read before the next one comes: many
     // that are read at once would pass by a buffer for writing.
     let much = [b'x'; MUCH];
+    let client = stream.local_addr();
+    let is_read = || match (judged, &client) {
+        (Some(judged), Ok(client)) => judged.has_read_all(server, *client).unwrap_or(true),
+        _ => true,
+    };
     let deadline = Instant::now() + PATIENCE;
     let mut pieces = much.chunks(1000).map(|piece| {
-        rest(Duration::from_millis(1));
-        until(deadline.saturating_duration_since(Instant::now()), || {
-            let unread = stream.local_addr().ok();
-            let unread = unread.and_then(|own| supervise::unread(server, own));
-            unread.is_none_or(|bytes| bytes == 0)
-        });
+        while !is_read() && Instant::now() < deadline {
+            rest(Duration::from_millis(1));
+        }
         stream.write_all(piece)
     });
     if ready.is_err() || pieces.any(|sent| sent.is_err()) {
