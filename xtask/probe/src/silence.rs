@@ -10,6 +10,7 @@ use crate::clue::Clue;
 use crate::judged::Judged;
 use crate::peer::Peer;
 use crate::wait::{PATIENCE, rest};
+use crate::work::Work;
 
 /// A program that lives answers in a millisecond; a busy machine gets this.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -113,23 +114,21 @@ fn answers_much(server: SocketAddr, judged: Option<&Judged>) -> Answered {
         .set_nodelay(true)
         .and_then(|()| stream.set_write_timeout(Some(MOMENT)))
         .and_then(|()| stream.set_read_timeout(Some(MOMENT)));
+    if ready.is_err() {
+        return Answered::Nothing;
+    }
     // In pieces that fill no buffer, each read before the next one comes: many
     // that are read at once would pass by a buffer for writing.
-    let much = [b'x'; MUCH];
-    let client = stream.local_addr();
-    let is_read = || match (judged, &client) {
-        (Some(judged), Ok(client)) => judged.has_read_all(server, *client).unwrap_or(true),
-        _ => true,
-    };
     let deadline = Instant::now() + PATIENCE;
-    let mut pieces = much.chunks(1000).map(|piece| {
-        while !is_read() && Instant::now() < deadline {
-            rest(Duration::from_millis(1));
+    for piece in [b'x'; MUCH].chunks(1000) {
+        if let (Some(judged), Ok(client)) = (judged, stream.local_addr())
+            && !comes_to_read(judged, server, client, deadline)
+        {
+            break;
         }
-        stream.write_all(piece)
-    });
-    if ready.is_err() || pieces.any(|sent| sent.is_err()) {
-        return Answered::Nothing;
+        if stream.write_all(piece).is_err() {
+            return Answered::Nothing;
+        }
     }
     let mut buffer = [0; MUCH];
     let mut count = 0;
@@ -142,6 +141,29 @@ fn answers_much(server: SocketAddr, judged: Option<&Judged>) -> Answered {
         0 => Answered::Nothing,
         MUCH.. => Answered::Whole,
         _ => Answered::InPart,
+    }
+}
+
+/// Waits until the program has read all that `client` has sent. Says no where it
+/// rests and leaves it unread: it will not read any more.
+fn comes_to_read(
+    judged: &Judged,
+    server: SocketAddr,
+    client: SocketAddr,
+    deadline: Instant,
+) -> bool {
+    const A_WHILE: Duration = Duration::from_millis(75);
+    let is_read = || judged.has_read_all(server, client).unwrap_or(true);
+    let soon = (Instant::now() + A_WHILE).min(deadline);
+    loop {
+        if is_read() || Instant::now() >= deadline {
+            return true;
+        }
+        if Instant::now() < soon {
+            rest(Duration::from_millis(1));
+        } else if Work::during(judged, A_WHILE).is_some_and(Work::is_at_rest) {
+            return is_read();
+        }
     }
 }
 
