@@ -53,7 +53,7 @@ impl Server {
                     // The machine is at its end, not the program.
                     fail(self.scene(), Cause::Harness, "one more client", &got);
                 }
-                self.scene().record("client", "server", What::Refused);
+                self.scene().record("server", "client", What::Refused);
                 fail(
                     self.scene(),
                     Cause::Refused,
@@ -73,5 +73,30 @@ impl Server {
     pub fn udp(&self) -> UdpPeer {
         let socket = UdpSocket::bind((self.addr.ip(), 0));
         UdpPeer::new(socket, self.scene(), None)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::net::TcpListener;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::Program;
+
+    #[test]
+    fn it_is_the_server_that_refuses() {
+        let nobody = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .expect("an address that is free again");
+        let running = Program::at("/bin/sleep".as_ref()).arg("60").start();
+        let server = Server::new(running, nobody);
+        let connected = catch_unwind(AssertUnwindSafe(|| drop(server.connect())));
+        assert!(connected.is_err());
+        let timeline = server.scene().timeline();
+        let (events, _) = timeline.events();
+        let refusal = events.iter().find(|event| event.what == What::Refused);
+        let refusal = refusal.map(|event| (event.from.as_str(), event.to.as_str()));
+        assert_eq!(refusal, Some(("server", "client")));
     }
 }
