@@ -86,9 +86,11 @@ mod tests {
 
     #[test]
     fn it_is_the_server_that_refuses() {
-        let nobody = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .expect("an address that is free again");
+        // A client's port is taken, and nobody listens on it.
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let client = TcpStream::connect(addr).expect("a connection");
+        let nobody = client.local_addr().expect("an address");
         let running = Program::at("/bin/sleep".as_ref()).arg("60").start();
         let server = Server::new(running, nobody);
         let connected = catch_unwind(AssertUnwindSafe(|| drop(server.connect())));
