@@ -292,6 +292,12 @@ pub fn kill_everything() {
     sys::kill_descendants(&open.take().unwrap_or_default());
 }
 
+/// The leaders of all groups that were not collected yet.
+#[cfg(target_os = "linux")]
+pub(crate) fn leaders() -> Vec<u32> {
+    lock(&LEADERS).clone().unwrap_or_default()
+}
+
 /// A panic of another thread does not make the list of leaders any less true.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex
