@@ -47,11 +47,22 @@ pub(crate) fn expand(material: &mut Material<'_>, page: &Page, faults: &mut Faul
         ..
     } = pen;
     faults.extend(found);
+    faults.extend(without_minutes(material.course, page));
     with_times(material.course, page, &text).unwrap_or_else(|| {
         let problem = Problem::new("the page has no title", "begin it with `# Title`");
         faults.add(problem.at(page.file(), 1));
         text
     })
+}
+
+/// An exercise that does not say how long it takes.
+fn without_minutes(course: &Course, page: &Page) -> Option<Fault> {
+    let file = format!("exercises/{}/README.md", course.lesson_of(page)?);
+    let readme = course.file(&file).ok()?;
+    let what = "nobody learns how long the exercise takes";
+    let cure = "begin a line with `About 40 minutes`";
+    let problem = Problem::new(what, cure).at(file, 1);
+    times::minutes(&readme).is_none().then_some(problem)
 }
 
 /// The page with the line of its times below its title.

@@ -78,7 +78,7 @@ fn value(text: &str) -> (&str, &str) {
     }
 }
 
-fn unescape(text: &str) -> String {
+pub(super) fn unescape(text: &str) -> String {
     let known = [
         ("&lt;", "<"),
         ("&gt;", ">"),

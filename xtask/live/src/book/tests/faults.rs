@@ -185,6 +185,52 @@ const PAGE: &str = "book/src/echo.md";
     "A word:\n\n    typed",
     "book/src/echo.md:5: these lines are code, because they are indented"
 )]
+#[case::link_with_a_space(
+    "A word.",
+    "A [word](two words.md).",
+    "book/src/echo.md:3: readers see `](two words.md)`: it was meant to be something else; mend it"
+)]
+#[case::directive_with_a_space(
+    "A word.",
+    "{{ #live echo }}",
+    "book/src/echo.md:3: readers see `{{ #live echo }}`"
+)]
+#[case::footnote_without_an_end("A word.", "A word[^1].", "book/src/echo.md:3: readers see `[^1]`")]
+#[case::note_without_a_reference(
+    "A word.",
+    "A word.\n\n[^1]: more",
+    "book/src/echo.md:5: footnote `1` in `echo.md` is defined but not referenced"
+)]
+#[case::link_from_the_root(
+    "A word.",
+    "A [word](/echo.html).",
+    "book/src/echo.md:3: the link `/echo.html` leads to no page"
+)]
+#[case::end_without_a_beginning(
+    "A word.",
+    "A word.\n\n</div>",
+    "book/src/echo.md:5: unexpected HTML end tag `</div>`"
+)]
+#[case::comment_without_an_end(
+    "A word.",
+    "<!-- A word.",
+    "book/src/echo.md:3: a comment has no end: it hides the rest of the page"
+)]
+#[case::cell_too_many(
+    "A word.",
+    "| a |\n|---|\n| `b|c` |",
+    "book/src/echo.md:5: this row has more cells than the table has columns"
+)]
+#[case::turned_round(
+    "A word.",
+    "A \u{202e}word.",
+    "book/src/echo.md:3: there is an invisible character, `\\u{202e}`"
+)]
+#[case::not_compiled(
+    "A word.",
+    "```rust,ignore-linux\nx\n```",
+    "book/src/echo.md:3: behind `rust` stands `ignore-linux`"
+)]
 #[case::unclosed_html(
     "A word.",
     "<details><summary>x</summary>\n\nmore",
@@ -224,6 +270,60 @@ fn a_fault_in_a_page_is_told(#[case] old: &str, #[case] new: &str, #[case] expec
     "# Summary",
     "# Summary\n\n[Again](../src/quizzes.md)",
     "book/src/SUMMARY.md:3: `../src/quizzes.md` is no page in book/src; move the file there"
+)]
+#[case::anchor_that_no_page_shows_in_a_readme(
+    "exercises/echo/README.md",
+    "About 40",
+    "<!-- ANCHOR: more -->\nmore\n<!-- ANCHOR_END: more -->\n\nAbout 40",
+    "exercises/echo/README.md:7: no page shows the anchor `more`"
+)]
+#[case::empty_anchor(
+    "crates/echo/src/main.rs",
+    "fn main() {\n    run::<u8>();\n}\n",
+    "",
+    "crates/echo/src/main.rs:3: there is nothing in the anchor `main`"
+)]
+#[case::mark_behind_code(
+    "crates/echo/src/main.rs",
+    "}\n// ANCHOR_END",
+    "} // ANCHOR_END",
+    "crates/echo/src/main.rs:6: a mark takes `}` along: no listing shows its line"
+)]
+#[case::exercise_without_its_time(
+    "exercises/echo/README.md",
+    "About 40",
+    "Some",
+    "exercises/echo/README.md:1: nobody learns how long the exercise takes"
+)]
+#[case::another_title(
+    "book/src/SUMMARY.md",
+    "[Echo]",
+    "[Echoes]",
+    "book/src/echo.md:1: SUMMARY.md calls this page `Echoes`, and itself it is `Echo`"
+)]
+#[case::page_in_a_comment(
+    "book/src/SUMMARY.md",
+    "- [Echo](echo.md)\n",
+    "<!-- [Echo](echo.md) -->\n",
+    "book/src/echo.md:1: SUMMARY.md names this page, and mdBook makes none of it"
+)]
+#[case::quizzes_that_are_nowhere_together(
+    "book/src/quizzes.md",
+    "{{#quizzes}}",
+    "",
+    "book/src/SUMMARY.md:1: no page shows all quizzes"
+)]
+#[case::lost_link_in_a_quiz(
+    "book/quizzes/echo.toml",
+    "because yes",
+    "[because][lost]",
+    "book/quizzes/echo.toml:7: readers see `][lost]`"
+)]
+#[case::snapshot_of_nothing(
+    "crates/echo/tests/snapshots/says.snap",
+    "<b>listening</b>\n",
+    "",
+    "book/src/echo.md:10: there is nothing in the snapshot crates/echo/tests/snapshots/says.snap"
 )]
 #[case::script_in_a_readme(
     "exercises/echo/README.md",
@@ -289,6 +389,53 @@ fn a_fault_beside_the_pages_is_told(
 }
 
 #[test]
+fn a_page_in_html_is_told() {
+    let small = Small::new();
+    small.write("book/src/own.html", "<script>alert(1)</script>");
+    let told = small.faults();
+    let expected = "book/src/own.html:1: readers would get this file as it is";
+    assert!(told.starts_with(expected), "{told}");
+}
+
+#[test]
+fn a_recording_that_no_page_shows_is_told() {
+    let small = Small::new();
+    small.write("book/recorded/echo/more.json", "{}");
+    let told = small.faults();
+    let expected = "book/recorded/echo/more.json:1: no page shows this recording";
+    assert!(told.starts_with(expected), "{told}");
+}
+
+/// Whoever publishes the book does not mean to publish that.
+#[cfg(unix)]
+#[rstest]
+#[case::page(
+    "book/src/pitfalls/all.md",
+    "book/src/pitfalls/all.md is neither a file"
+)]
+#[case::program("crates/echo/src/main.rs", "it is a link out of the course")]
+#[case::snapshot(
+    "crates/echo/tests/snapshots/says.snap",
+    "it is a link out of the course"
+)]
+#[case::picture(
+    "book/src/a.png",
+    "book/src/a.png is neither a file nor a folder of its own"
+)]
+fn a_file_that_is_elsewhere_is_told(#[case] file: &str, #[case] expected: &str) {
+    let elsewhere = tempfile::NamedTempFile::new().expect("a file");
+    let small = Small::new();
+    let path = small.root().join(file);
+    if path.exists() {
+        std::fs::copy(&path, elsewhere.path()).expect("a file");
+        small.remove(file);
+    }
+    std::os::unix::fs::symlink(elsewhere.path(), &path).expect("a link");
+    let told = small.faults();
+    assert!(told.contains(expected), "{told}");
+}
+
+#[test]
 fn all_faults_are_told_at_once() {
     let small = Small::new();
     small.edit(PAGE, "main.rs:main", "main.rs:lost");
@@ -337,5 +484,7 @@ fn a_fault_of_the_first_page_is_told_once() {
     small.edit(PAGE, "A word.", "<p id=\"live-echo\">[x](lost.md)</p>");
     small.edit(PAGE, "## Your turn", "See [it](lost.md).\n\n## Your turn");
     let told = small.faults();
-    assert_eq!(told.lines().count(), 3, "{told}");
+    // Between tags the link is none, so that readers see its brackets.
+    assert!(told.contains("readers see `](lost.md)`"), "{told}");
+    assert_eq!(told.lines().count(), 4, "{told}");
 }
