@@ -229,15 +229,26 @@ impl Pen<'_, '_> {
         self.text += &format!("{prefix}{ticks}\n");
     }
 
-    /// A lesson's chapter asks something.
+    /// A lesson's chapter asks something, and has a place for the verdict.
     fn lesson(&mut self) {
-        if let Some(name) = self.material.course.lesson_of(self.page)
-            && !self.page.text.contains(&format!("{{{{#quiz {name}}}}}"))
-        {
+        let Some(name) = self.material.course.lesson_of(self.page) else {
+            return;
+        };
+        let has = |what: &str| {
+            let directive = format!("{{{{#{what} {name}}}}}");
+            self.page.text.contains(&directive)
+        };
+        let (has_quiz, has_panel) = (has("quiz"), has("live"));
+        if !has_quiz {
             let cure =
                 format!("write book/quizzes/{name}.toml, and put `{{{{#quiz {name}}}}}` here");
             let problem = Problem::new("this lesson's chapter has no quiz", cure);
             self.fault(1, problem);
+        }
+        if !has_panel {
+            let what = "this lesson's chapter has no place for the learner's own verdict";
+            let cure = format!("put `{{{{#live {name}}}}}` where its exercise is");
+            self.fault(1, Problem::new(what, cure));
         }
     }
 }

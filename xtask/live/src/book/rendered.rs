@@ -49,7 +49,8 @@ pub(crate) fn check(course: &Course, folder: &Path, faults: &mut Faults) -> anyh
         let sheet = fs::read_to_string(folder.join(&path))?;
         faults.extend(page::requests_of_style(&sheet).into_iter().map(|host| {
             let what = format!("the style sheet asks another host: {host}");
-            Problem::new(what, "put the file into the book").at(format!("book/{path}"), 1)
+            let (file, line) = place_of_style(course, &path, &host);
+            Problem::new(what, "put the file into the book").at(file, line)
         }));
     }
     // On the page that is printed each fault would be told again, and on the copy of
@@ -144,6 +145,19 @@ fn broken(
     let has_id = |page: &Rendered| page.ids.contains(&page::decoded(id));
     let leads_somewhere = id.is_empty() || pages.get(&target).is_none_or(has_id);
     (!leads_somewhere).then(|| format!("no heading: {target} has no id `{id}`"))
+}
+
+/// Where the style sheet `path` was written, and the first line that speaks of `host`:
+/// mdBook puts a number into the name of what it takes over.
+fn place_of_style(course: &Course, path: &str, host: &str) -> (String, usize) {
+    let source = path.rsplit_once('-').map_or(path, |(name, _)| name);
+    let source = format!("book/{source}.css");
+    let text = course.file(&source).map(|text| text.to_ascii_lowercase());
+    let line = text.map(|text| text.lines().position(|line| line.contains(host)));
+    match line {
+        Ok(index) => (source, index.map_or(1, |index| index + 1)),
+        Err(_) => (format!("book/{path}"), 1),
+    }
 }
 
 /// Where the page `path` was written: the file, the first line that speaks of
