@@ -7,6 +7,7 @@
 //! [`report`] turns the verdict into text.
 
 mod abandoned;
+mod backup;
 mod budget;
 mod build;
 mod cargo;

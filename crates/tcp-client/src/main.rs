@@ -23,7 +23,10 @@ fn main() -> Result<()> {
     let addr = address();
     let mut stream =
         TcpStream::connect(&addr).with_context(|| format!("cannot connect to {addr}"))?;
-    say(format_args!("connected to {}", stream.peer_addr()?));
+    let server = stream
+        .peer_addr()
+        .with_context(|| format!("the connection to {addr} is broken"))?;
+    say(format_args!("connected to {server}"));
 
     send(&mut stream).with_context(|| format!("cannot send to {addr}"))?;
     say(format_args!("sent {} bytes", GREETING.len()));

@@ -14,7 +14,7 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::net::{TcpStream, ToSocketAddrs as _};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -24,8 +24,9 @@ const LIMIT: Duration = Duration::from_secs(5);
 // ANCHOR: main
 fn main() -> Result<()> {
     let addr = address();
-    let mut stream = connect(&addr).with_context(|| format!("cannot connect to {addr}"))?;
-    say(format_args!("connected to {}", stream.peer_addr()?));
+    let (mut stream, server) =
+        connect(&addr).with_context(|| format!("cannot connect to {addr}"))?;
+    say(format_args!("connected to {server}"));
 
     stream
         .write_all(b"Is anybody there?")
@@ -43,12 +44,12 @@ fn main() -> Result<()> {
 // ANCHOR_END: main
 
 // ANCHOR: connect
-/// Connects to the first address of `addr` that answers.
-fn connect(addr: &str) -> io::Result<TcpStream> {
+/// Connects to the first address of `addr` that answers, and says which it was.
+fn connect(addr: &str) -> io::Result<(TcpStream, SocketAddr)> {
     let mut last = io::Error::new(ErrorKind::NotFound, "no address belongs to this name");
-    for addr in addr.to_socket_addrs()? {
-        match TcpStream::connect_timeout(&addr, LIMIT) {
-            Ok(stream) => return Ok(stream),
+    for server in addr.to_socket_addrs()? {
+        match TcpStream::connect_timeout(&server, LIMIT) {
+            Ok(stream) => return Ok((stream, server)),
             Err(error) => last = error,
         }
     }

@@ -124,15 +124,20 @@ impl Judged {
         self.group().is_stopped().unwrap_or(false)
     }
 
-    /// Whether the socket at `addr` is its own; `None` where nobody can tell.
     /// Whether one of the sockets on which it is seen to listen has this port.
     pub(crate) fn listens_on(&self, addr: SocketAddr) -> bool {
         let listening = self.listening().unwrap_or_default();
         listening.iter().any(|own| own.port() == addr.port())
     }
 
+    /// Whether the socket at `addr` is its own; `None` where nobody can tell.
     pub(crate) fn owns(&self, addr: SocketAddr) -> Option<bool> {
         self.group().owns(addr)
+    }
+
+    /// Whether it has read all that its server at `server` got from `client`.
+    pub(crate) fn has_read_all(&self, server: SocketAddr, client: SocketAddr) -> Option<bool> {
+        self.group().has_read_all(server, client)
     }
 
     pub(crate) fn blocks_its_event_loop(&self) -> Option<bool> {

@@ -7,8 +7,10 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use crate::clue::Clue;
+use crate::judged::Judged;
 use crate::peer::Peer;
-use crate::wait::{PATIENCE, rest, until};
+use crate::wait::{PATIENCE, rest};
+use crate::work::Work;
 
 /// A program that lives answers in a millisecond; a busy machine gets this.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -24,7 +26,10 @@ impl Peer {
         };
         self.scene().end_the_story();
         let judged = self.scene().judged();
-        if judged.is_some_and(|judged| judged.blocks_its_event_loop() == Some(true)) {
+        if judged
+            .as_deref()
+            .is_some_and(|judged| judged.blocks_its_event_loop() == Some(true))
+        {
             return (
                 Clue::Telltale("blocks-the-runtime"),
                 ", while a thread of your program waits for another client, or sleeps",
@@ -51,7 +56,7 @@ impl Peer {
         if answers_another(server) {
             return (Clue::None, "; a new client was answered meanwhile");
         }
-        let after_much = answers_much(server);
+        let after_much = answers_much(server, judged.as_deref());
         let after_end = self.stream().shutdown(Shutdown::Write).is_ok() && hears(self.stream());
         match (after_much, after_end) {
             (Answered::InPart, _) => (
@@ -101,7 +106,7 @@ enum Answered {
     Whole,
 }
 
-fn answers_much(server: SocketAddr) -> Answered {
+fn answers_much(server: SocketAddr, judged: Option<&Judged>) -> Answered {
     let Ok(mut stream) = TcpStream::connect(server) else {
         return Answered::Nothing;
     };
@@ -109,21 +114,21 @@ fn answers_much(server: SocketAddr) -> Answered {
         .set_nodelay(true)
         .and_then(|()| stream.set_write_timeout(Some(MOMENT)))
         .and_then(|()| stream.set_read_timeout(Some(MOMENT)));
+    if ready.is_err() {
+        return Answered::Nothing;
+    }
     // In pieces that fill no buffer, each read before the next one comes: many
     // that are read at once would pass by a buffer for writing.
-    let much = [b'x'; MUCH];
     let deadline = Instant::now() + PATIENCE;
-    let mut pieces = much.chunks(1000).map(|piece| {
-        rest(Duration::from_millis(1));
-        until(deadline.saturating_duration_since(Instant::now()), || {
-            let unread = stream.local_addr().ok();
-            let unread = unread.and_then(|own| supervise::unread(server, own));
-            unread.is_none_or(|bytes| bytes == 0)
-        });
-        stream.write_all(piece)
-    });
-    if ready.is_err() || pieces.any(|sent| sent.is_err()) {
-        return Answered::Nothing;
+    for piece in [b'x'; MUCH].chunks(1000) {
+        if let (Some(judged), Ok(client)) = (judged, stream.local_addr())
+            && !comes_to_read(judged, server, client, deadline)
+        {
+            break;
+        }
+        if stream.write_all(piece).is_err() {
+            return Answered::Nothing;
+        }
     }
     let mut buffer = [0; MUCH];
     let mut count = 0;
@@ -136,6 +141,29 @@ fn answers_much(server: SocketAddr) -> Answered {
         0 => Answered::Nothing,
         MUCH.. => Answered::Whole,
         _ => Answered::InPart,
+    }
+}
+
+/// Waits until the program has read all that `client` has sent. Says no where it
+/// rests and leaves it unread: it will not read any more.
+fn comes_to_read(
+    judged: &Judged,
+    server: SocketAddr,
+    client: SocketAddr,
+    deadline: Instant,
+) -> bool {
+    const A_WHILE: Duration = Duration::from_millis(75);
+    let is_read = || judged.has_read_all(server, client).unwrap_or(true);
+    let soon = (Instant::now() + A_WHILE).min(deadline);
+    loop {
+        if is_read() || Instant::now() >= deadline {
+            return true;
+        }
+        if Instant::now() < soon {
+            rest(Duration::from_millis(1));
+        } else if Work::during(judged, A_WHILE).is_some_and(Work::is_at_rest) {
+            return is_read();
+        }
     }
 }
 

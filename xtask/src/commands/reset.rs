@@ -1,7 +1,6 @@
 //! `cargo xtask reset`: the starter once more. What the learner wrote is kept,
 //! whatever happens on the way.
 
-mod backup;
 mod found;
 mod restore;
 
@@ -10,6 +9,7 @@ use std::io::IsTerminal as _;
 use anyhow::{Context as _, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::backup::Backup;
 use crate::cli;
 use crate::clock::Moment;
 use crate::course::{Course, Lesson};
@@ -20,7 +20,6 @@ use crate::report::reset::{self, Loss};
 use crate::screen::Screen;
 use crate::starter::{self, Files};
 
-use backup::Backup;
 use found::Found;
 
 /// The command line.
@@ -117,11 +116,16 @@ impl<'a> Plan<'a> {
             return Ok(None);
         }
         let name = &self.lesson.name;
-        let kept = backup::keep(&course.root, name, &self.found, now);
-        let kept = kept.with_context(|| {
+        let mut backup = Backup::new(&course.root, name, now);
+        let mut files = self.found.files.iter();
+        let kept = backup
+            .fill(|part| files.try_for_each(|(path, content)| part.write(path, content)))
+            // What is no file will be moved to it.
+            .and_then(|()| backup.folder());
+        kept.with_context(|| {
             format!("nothing was changed: no copy of {name} could be made in backups/")
         })?;
-        Ok(Some(kept))
+        Ok(Some(backup))
     }
 
     fn carry_out(
@@ -132,7 +136,8 @@ impl<'a> Plan<'a> {
     ) -> anyhow::Result<()> {
         let name = &self.lesson.name;
         let folder = course.exercise(self.lesson);
-        let kept = backup.map(|backup| backup.name.as_str());
+        let kept = backup.map(Backup::name);
+        let kept = kept.as_deref();
         if let Some(kept) = kept {
             screen.say(&reset::kept(name, kept));
         }

@@ -1,7 +1,6 @@
 //! `cargo xtask update`: the new version of the course, for a learner who has
 //! work in it. What the learner wrote stays as it is.
 
-mod backup;
 mod carry_out;
 mod clone;
 mod fate;
@@ -14,13 +13,14 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::backup::Backup;
+use crate::clock::Moment;
 use crate::course::Course;
 use crate::exit::Exit;
 use crate::git::{Git, short};
 use crate::report::update::{self as report, Tense};
 use crate::screen::Screen;
 
-use backup::Backup;
 use plan::Plan;
 use source::Source;
 pub(crate) use source::upstream;
@@ -86,9 +86,9 @@ fn bring(git: &Git, new: &str, screen: &Screen) -> anyhow::Result<bool> {
         carry_out::finish(git)?;
         return Ok(false);
     };
-    let backup = Backup::new(git.folder(), "update");
-    carry_out::carry_out(git, &plan, &backup)?;
-    let there = git.folder().join(backup.name()).exists();
+    let mut backup = Backup::new(git.folder(), "update", Moment::now());
+    carry_out::carry_out(git, &plan, &mut backup)?;
+    let there = backup.path().exists();
     let news = news::of(git, &plan, there.then(|| backup.name()))?;
     screen.print(&report::text(&news, Tense::Done, &screen.look()));
     let missing = vendored::missing(git.folder());

@@ -183,6 +183,24 @@ impl Group {
         }
     }
 
+    /// Whether the program has read all that came from the client at `client` to its
+    /// TCP server at `server`; what it has not accepted, it has not read. `None`
+    /// where that cannot be seen.
+    #[must_use]
+    pub fn has_read_all(
+        &self,
+        server: std::net::SocketAddr,
+        client: std::net::SocketAddr,
+    ) -> Option<bool> {
+        #[cfg(target_os = "linux")]
+        return crate::sockets::all_is_read(&crate::proc::tree(self.id()), server, client);
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = (server, client);
+            None
+        }
+    }
+
     /// Whether a signal has stopped the program, where that can be seen.
     #[must_use]
     pub fn is_stopped(&self) -> Option<bool> {

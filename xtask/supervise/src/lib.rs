@@ -90,16 +90,3 @@ pub fn has_accepted(server: std::net::SocketAddr, client: std::net::SocketAddr) 
         None
     }
 }
-
-/// How many bytes that the client at `client` has sent to the TCP server at
-/// `server` have come and are not read yet, where that can be seen: IPv4 on Linux.
-#[must_use]
-pub fn unread(server: std::net::SocketAddr, client: std::net::SocketAddr) -> Option<u64> {
-    #[cfg(target_os = "linux")]
-    return sockets::unread(server, client);
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = (server, client);
-        None
-    }
-}

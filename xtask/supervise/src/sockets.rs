@@ -1,11 +1,16 @@
 //! Linux: what the system knows about a program's sockets.
 
-use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpStream};
+mod table;
+
+use std::cell::Cell;
+use std::fs;
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use rustix::io::ioctl_fionread;
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
+
+use table::{Socket, all, lines_of, listeners};
 
 use crate::Holder;
 use crate::proc::{entries, tree};
@@ -15,33 +20,12 @@ use crate::proc::{entries, tree};
 const SEEN: usize = 3;
 const BETWEEN: Duration = Duration::from_millis(5);
 
-/// One line of `/proc/net/tcp` or `/proc/net/udp`.
-struct Socket {
-    local: SocketAddr,
-    peer: SocketAddr,
-    listens: bool,
-    /// Bytes that have come and that nobody has read.
-    unread: u64,
-    /// 0 as long as the connection waits to be accepted.
-    inode: u64,
-}
-
 /// Whether the server at `server` has accepted the connection that `client`
 /// made to it. `None` where that cannot be seen.
 pub(crate) fn accepted(server: SocketAddr, client: SocketAddr) -> Option<bool> {
-    Some(connection(server, client)?.inode != 0)
-}
-
-/// How many bytes of the client at `client` the server at `server` has not read
-/// yet. `None` where that cannot be seen.
-pub(crate) fn unread(server: SocketAddr, client: SocketAddr) -> Option<u64> {
-    Some(connection(server, client)?.unread)
-}
-
-/// The server's end of a connection.
-fn connection(server: SocketAddr, client: SocketAddr) -> Option<Socket> {
     let mut sockets = all()?.into_iter();
-    sockets.find(|socket| socket.local == server && socket.peer == client)
+    let connection = sockets.find(|socket| socket.local == server && socket.peer == client);
+    Some(connection?.inode != 0)
 }
 
 /// How many connections to `server` are accepted and open.
@@ -107,14 +91,37 @@ fn is_seen_to_have(pid: u32, addr: SocketAddr) -> Option<bool> {
 /// Whether `pid` has the TCP connection from `local` to `peer`. `None` where we
 /// may not ask.
 fn is_seen_to_be_connected(pid: u32, local: SocketAddr, peer: SocketAddr) -> Option<bool> {
+    has_socket(pid, |socket| is_connected(socket, local, peer))
+}
+
+fn is_connected(socket: &TcpStream, local: SocketAddr, peer: SocketAddr) -> bool {
     let is = |found: std::io::Result<SocketAddr>, expected: SocketAddr| {
         found.is_ok_and(|found| {
             found.port() == expected.port() && found.ip().to_canonical() == expected.ip()
         })
     };
-    has_socket(pid, |socket| {
-        is(socket.local_addr(), local) && is(socket.peer_addr(), peer)
-    })
+    is(socket.local_addr(), local) && is(socket.peer_addr(), peer)
+}
+
+/// Whether one of `pids` has accepted the client at `client` on `server` and read
+/// all that has come from it. `None` where none of them lets us look.
+pub(crate) fn all_is_read(pids: &[u32], server: SocketAddr, client: SocketAddr) -> Option<bool> {
+    let mut seen = None;
+    for pid in pids {
+        let unread = Cell::new(None);
+        let found = has_socket(*pid, |socket| {
+            let is_it = is_connected(socket, server, client);
+            if is_it {
+                unread.set(ioctl_fionread(socket).ok());
+            }
+            is_it
+        });
+        if found == Some(true) {
+            return Some(unread.get()? == 0);
+        }
+        seen = seen.or(found);
+    }
+    seen
 }
 
 /// Asks the sockets of `pid` itself: the system's tables also have thousands of
@@ -216,122 +223,9 @@ fn sockets_of(pid: u32) -> impl Iterator<Item = (i32, u64)> {
     })
 }
 
-fn all() -> Option<Vec<Socket>> {
-    lines_of("/proc/net/tcp", "0A", |_| true)
-}
-
-/// Those alone that listen.
-fn listeners(path: &str, listening: &str) -> Option<Vec<Socket>> {
-    let state = format!(" {listening} ");
-    lines_of(path, listening, |line| has_at_its_place(line, &state))
-}
-
-/// A machine that has had many connections remembers thousands of them for a
-/// minute: only lines that are `wanted` are read.
-fn lines_of(path: &str, listening: &str, wanted: impl Fn(&str) -> bool) -> Option<Vec<Socket>> {
-    let mut table = BufReader::new(File::open(path).ok()?);
-    let mut sockets = Vec::new();
-    let mut line = String::new();
-    // The first line has the names of the columns.
-    table.read_line(&mut line).ok()?;
-    loop {
-        line.clear();
-        if table.read_line(&mut line).ok()? == 0 {
-            return Some(sockets);
-        }
-        if wanted(&line) {
-            sockets.extend(socket(&line, listening));
-        }
-    }
-}
-
-/// Whether `state` stands behind the two addresses: in `0: 0100007F:1EC6
-/// 00000000:0000 0A …`, for instance, or with the longer ones of IPv6.
-fn has_at_its_place(line: &str, state: &str) -> bool {
-    const PORT: usize = ":1EC6".len();
-    let Some((_, addresses)) = line.split_once(": ") else {
-        return false;
-    };
-    [8, 32].into_iter().any(|ip| {
-        let place = 2 * (ip + PORT) + 1;
-        addresses.get(place..place + state.len()) == Some(state)
-    })
-}
-
-fn socket(line: &str, listening: &str) -> Option<Socket> {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    Some(Socket {
-        local: address(words.get(1)?)?,
-        peer: address(words.get(2)?)?,
-        listens: *words.get(3)? == listening,
-        unread: words.get(4)?.split_once(':').and_then(|(_, unread)| {
-            // In hexadecimal, like the addresses.
-            u64::from_str_radix(unread, 16).ok()
-        })?,
-        inode: words.get(9)?.parse().ok()?,
-    })
-}
-
-/// `0100007F:1EC6`: the address as numbers of this machine's byte order, one
-/// for IPv4, four for IPv6. An IPv4 address in an IPv6 socket counts as IPv4.
-fn address(hex: &str) -> Option<SocketAddr> {
-    let (ip, port) = hex.split_once(':')?;
-    let port = u16::from_str_radix(port, 16).ok()?;
-    let mut bytes = [0; 16];
-    for (number, place) in (0..ip.len()).step_by(8).zip(bytes.chunks_mut(4)) {
-        let number = u32::from_str_radix(ip.get(number..number + 8)?, 16).ok()?;
-        place.copy_from_slice(&number.to_ne_bytes());
-    }
-    let ip = match (ip.len(), bytes) {
-        (8, [a, b, c, d, ..]) => IpAddr::from([a, b, c, d]),
-        (32, bytes) => Ipv6Addr::from(bytes).to_canonical(),
-        _ => return None,
-    };
-    Some(SocketAddr::new(ip, port))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    #[cfg(target_endian = "little")]
-    fn addresses_are_read_in_all_their_forms() {
-        let cases = [
-            ("0100007F:1EC6", "127.0.0.1:7878"),
-            ("00000000000000000000000001000000:1EC6", "[::1]:7878"),
-            ("0000000000000000FFFF00000100007F:1EC6", "127.0.0.1:7878"),
-        ];
-        for (hex, expected) in cases {
-            assert_eq!(address(hex).expect("an address").to_string(), expected);
-        }
-        assert_eq!(address("0100:1EC6"), None);
-    }
-
-    #[test]
-    fn listeners_are_told_by_their_state() {
-        let v6 = "00000000000000000000000000000000:0016";
-        let lines = [
-            (
-                "   0: 0100007F:1EC6 00000000:0000 0A 00000000:00000000",
-                true,
-            ),
-            (
-                "12345: 0100007F:1EC6 00000000:0000 0A 00000000:00000000",
-                true,
-            ),
-            (
-                "   1: 0100007F:000A 0100007F:EB30 06 00000000:00000000",
-                false,
-            ),
-            ("", false),
-        ];
-        for (line, listens) in lines {
-            assert_eq!(has_at_its_place(line, " 0A "), listens, "{line}");
-        }
-        let line = format!("   0: {v6} {v6} 0A 00000000:00000000");
-        assert!(has_at_its_place(&line, " 0A "));
-    }
 
     #[test]
     fn a_connection_belongs_to_whoever_holds_it() {
@@ -365,13 +259,17 @@ mod tests {
         let mut stream = std::net::TcpStream::connect(server).expect("a connection");
         let client = stream.local_addr().expect("an address");
         let (mut accepted, _) = listener.accept().expect("a client");
-        assert_eq!(unread(server, client), Some(0));
+        let is_read = || all_is_read(&[std::process::id()], server, client);
+        assert_eq!(is_read(), Some(true));
         stream.write_all(&[b'x'; 1000]).expect("room");
-        assert_eq!(unread(server, client), Some(1000));
+        assert_eq!(is_read(), Some(false));
         accepted.read_exact(&mut [0; 600]).expect("bytes");
-        assert_eq!(unread(server, client), Some(400));
-        assert_eq!(unread(client, server), Some(0));
-        assert_eq!(unread(server, server), None);
+        assert_eq!(is_read(), Some(false));
+        accepted.read_exact(&mut [0; 400]).expect("bytes");
+        assert_eq!(is_read(), Some(true));
+        drop(accepted);
+        assert_eq!(is_read(), Some(false));
+        assert_eq!(all_is_read(&[], server, client), None);
     }
 
     #[test]

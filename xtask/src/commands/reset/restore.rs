@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
-use super::backup::Backup;
 use super::found::Found;
+use crate::backup::Backup;
 use crate::safely;
 use crate::starter::{self, Files};
 
@@ -24,8 +24,8 @@ pub(super) fn restore(
             bail!("{} is in the way", folder.join(path).display());
         };
         let place = folder.join(path);
-        put_aside(&place, &backup.folder.join(path))
-            .with_context(|| format!("moving {} to {}", place.display(), backup.name))?;
+        put_aside(&place, &backup.path().join(path))
+            .with_context(|| format!("moving {} to {}", place.display(), backup.name()))?;
     }
     let changed = starter::differences(starter, &found.files);
     let is_extra = |path: &&&Path| !starter.contains_key(**path);

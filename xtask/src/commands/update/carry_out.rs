@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::backup::{self, Backup};
 use super::fate::Fate;
 use super::plan::{Plan, Versions};
+use crate::backup::{self, Backup};
 use crate::git::Git;
 use crate::interrupt::{self, ScratchFolder};
 
@@ -25,10 +25,9 @@ pub(super) const UPDATING: &str = "refs/on-the-wire/updating";
 const INCOMING: &str = ".incoming-";
 
 /// Brings the new version in.
-pub(super) fn carry_out(git: &Git, plan: &Plan, backup: &Backup) -> anyhow::Result<()> {
+pub(super) fn carry_out(git: &Git, plan: &Plan, backup: &mut Backup) -> anyhow::Result<()> {
     let root = git.folder();
-    backup
-        .copy(&plan.to_save())
+    copy_changed(root, plan, backup)
         .and_then(|()| copy_staged(git, backup))
         .with_context(|| {
             format!(
@@ -63,6 +62,15 @@ pub(super) fn carry_out(git: &Git, plan: &Plan, backup: &Backup) -> anyhow::Resu
 pub(super) fn finish(git: &Git) -> anyhow::Result<()> {
     git.call(&["update-ref", "-d", UPDATING])?;
     Ok(())
+}
+
+/// Copies the files that the learner has changed: those of them that there are.
+fn copy_changed(root: &Path, plan: &Plan, backup: &mut Backup) -> io::Result<()> {
+    backup.fill(|part| {
+        let to_save = plan.to_save();
+        let mut there = to_save.iter().filter(|path| root.join(path).is_file());
+        there.try_for_each(|path| part.copy(Path::new(path), &root.join(path)))
+    })
 }
 
 /// What was staged and changed again since is only in the index, which gets

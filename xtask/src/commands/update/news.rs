@@ -8,7 +8,7 @@ use crate::git::{Git, short};
 use crate::report::update::News;
 
 /// What `plan` is about to do, or has done.
-pub(super) fn of(git: &Git, plan: &Plan, backup: Option<&str>) -> anyhow::Result<News> {
+pub(super) fn of(git: &Git, plan: &Plan, backup: Option<String>) -> anyhow::Result<News> {
     let versions = &plan.versions;
     let owned = |paths: Vec<&str>| paths.into_iter().map(str::to_string).collect();
     let mut left = plan.files(&[Fate::Leave]);
@@ -28,7 +28,7 @@ pub(super) fn of(git: &Git, plan: &Plan, backup: Option<&str>) -> anyhow::Result
         left: owned(left),
         retired: plan.moved(),
         merged: versions.head != versions.base,
-        backup: backup.map(str::to_string),
+        backup,
     })
 }
 
