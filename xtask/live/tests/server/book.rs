@@ -147,6 +147,18 @@ fn where_nothing_was_built_yet_the_fault_is_the_page() {
 
 /// `cargo xtask book | head -1` closes what it says.
 #[test]
+fn without_the_script_of_the_verdicts_there_is_no_book() {
+    let world = World::new();
+    let (file, away) = (world.path("book/theme/live.js"), world.path("live.js"));
+    fs::rename(&file, &away).expect("moved");
+    let server = world.serve();
+    let page = server.get("/one.html").body;
+    assert!(page.contains("reading book/theme/live.js"), "{page}");
+    fs::rename(&away, &file).expect("moved back");
+    server.wait_for("/one.html", "The first words.");
+}
+
+#[test]
 fn it_goes_on_when_nobody_reads_what_it_says() {
     let world = World::new();
     let server = world.serve_unread();
