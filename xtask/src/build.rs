@@ -21,6 +21,9 @@ pub(crate) const CHECKS: &str = "checks";
 /// How long the libraries of the checks take to build.
 pub(crate) const ABOUT: &str = "about 15 s";
 
+/// How a learner gives it no more time than so much.
+const LIMIT: &str = "cargo xtask check --budget SECONDS";
+
 /// What is needed to judge one program.
 #[derive(Debug)]
 pub(crate) struct Built {
@@ -57,6 +60,7 @@ pub(crate) fn exercise(
         folder: &course.root,
         what: format!("{} and its checks", lesson.name),
         takes: ABOUT,
+        limit: Some(LIMIT),
     };
     let Some(finished) = fresh::build(&call, screen, cancelled)? else {
         return Ok(None);
@@ -103,6 +107,7 @@ pub(crate) fn program(
         folder,
         what: lesson.name.clone(),
         takes: ABOUT,
+        limit: Some(LIMIT),
     };
     let Some(finished) = fresh::build(&call, screen, cancelled)? else {
         return Ok(None);
@@ -141,6 +146,7 @@ pub(crate) fn solution(
         folder: &course.root,
         what: format!("the checks of {}", lesson.name),
         takes: ABOUT,
+        limit: Some(LIMIT),
     };
     let Some(finished) = fresh::build(&call, screen, cancelled)? else {
         return Ok(None);

@@ -33,6 +33,8 @@ pub(crate) struct Call<'a> {
     pub(crate) what: String,
     /// How long that takes where its libraries are built, too.
     pub(crate) takes: &'static str,
+    /// What limits its time, where something does.
+    pub(crate) limit: Option<&'static str>,
 }
 
 /// What came of it.
@@ -136,7 +138,7 @@ impl Call<'_> {
                 return None;
             }
             if !screen.shows_progress()
-                && let Some(line) = reminder.line(&self.what)
+                && let Some(line) = reminder.line(&self.what, self.limit)
             {
                 screen.say(&line);
             }

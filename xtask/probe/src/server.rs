@@ -53,7 +53,7 @@ impl Server {
                     // The machine is at its end, not the program.
                     fail(self.scene(), Cause::Harness, "one more client", &got);
                 }
-                self.scene().record("client", "server", What::Refused);
+                self.scene().record("server", "client", What::Refused);
                 fail(
                     self.scene(),
                     Cause::Refused,
@@ -73,5 +73,32 @@ impl Server {
     pub fn udp(&self) -> UdpPeer {
         let socket = UdpSocket::bind((self.addr.ip(), 0));
         UdpPeer::new(socket, self.scene(), None)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::net::TcpListener;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::Program;
+
+    #[test]
+    fn it_is_the_server_that_refuses() {
+        // A client's port is taken, and nobody listens on it.
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let client = TcpStream::connect(addr).expect("a connection");
+        let nobody = client.local_addr().expect("an address");
+        let running = Program::at("/bin/sleep".as_ref()).arg("60").start();
+        let server = Server::new(running, nobody);
+        let connected = catch_unwind(AssertUnwindSafe(|| drop(server.connect())));
+        assert!(connected.is_err());
+        let timeline = server.scene().timeline();
+        let (events, _) = timeline.events();
+        let refusal = events.iter().find(|event| event.what == What::Refused);
+        let refusal = refusal.map(|event| (event.from.as_str(), event.to.as_str()));
+        assert_eq!(refusal, Some(("server", "client")));
     }
 }

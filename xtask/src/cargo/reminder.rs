@@ -42,12 +42,13 @@ impl Reminder {
         self.doing = Doing::Waiting;
     }
 
-    /// The line that is due by now, about the build of `what`.
-    pub(super) fn line(&mut self, what: &str) -> Option<String> {
-        self.line_after(self.begun.elapsed(), what)
+    /// The line that is due by now, about the build of `what`, which `limit`
+    /// would limit.
+    pub(super) fn line(&mut self, what: &str, limit: Option<&str>) -> Option<String> {
+        self.line_after(self.begun.elapsed(), what, limit)
     }
 
-    fn line_after(&mut self, passed: Duration, what: &str) -> Option<String> {
+    fn line_after(&mut self, passed: Duration, what: &str, limit: Option<&str>) -> Option<String> {
         if passed < self.due {
             return None;
         }
@@ -61,9 +62,10 @@ impl Reminder {
             ),
             Doing::Building(now) => {
                 let at = if now.is_empty() { "" } else { ": " };
+                let limit = limit.map(|limit| format!("; `{limit}` sets a limit"));
                 format!(
-                    "Still building {what} after {seconds} s{at}{now}. \
-                     Ctrl-C ends it; `cargo xtask check --budget SECONDS` sets a limit."
+                    "Still building {what} after {seconds} s{at}{now}. Ctrl-C ends it{}.",
+                    limit.unwrap_or_default()
                 )
             }
         })
@@ -80,7 +82,7 @@ mod tests {
         let told: Vec<u64> = (0..300)
             .filter(|&second| {
                 let passed = Duration::from_secs(second);
-                reminder.line_after(passed, "alpha").is_some()
+                reminder.line_after(passed, "alpha", None).is_some()
             })
             .collect();
         assert_eq!(told, [30, 90, 150, 210, 270]);
@@ -88,7 +90,8 @@ mod tests {
 
     #[test]
     fn it_is_told_what_takes_so_long() {
-        let told = |reminder: &mut Reminder| reminder.line_after(FIRST, "alpha").expect("a line");
+        let told =
+            |reminder: &mut Reminder| reminder.line_after(FIRST, "alpha", None).expect("a line");
         let mut reminder = Reminder::new();
         assert!(told(&mut reminder).starts_with("Still building alpha after 30 s. Ctrl-C"));
         let mut reminder = Reminder::new();
@@ -97,5 +100,14 @@ mod tests {
         let mut reminder = Reminder::new();
         reminder.builds("alpha(build)");
         assert!(told(&mut reminder).contains("after 30 s: alpha(build). Ctrl-C"));
+    }
+
+    #[test]
+    fn a_limit_is_told_where_there_is_one() {
+        let told = |limit| Reminder::new().line_after(FIRST, "alpha", limit);
+        let line = "Still building alpha after 30 s. Ctrl-C ends it";
+        assert_eq!(told(None), Some(format!("{line}.")));
+        let limited = format!("{line}; `check --budget 9` sets a limit.");
+        assert_eq!(told(Some("check --budget 9")), Some(limited));
     }
 }

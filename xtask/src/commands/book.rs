@@ -176,6 +176,7 @@ fn built(course: &Course, screen: &Screen) -> anyhow::Result<PathBuf> {
         folder: &course.root,
         what: "what shows the book".to_string(),
         takes: "about a minute",
+        limit: None,
     };
     let finished = call.run_to_the_end(screen)?;
     if !finished.success {

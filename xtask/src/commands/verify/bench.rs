@@ -97,6 +97,7 @@ impl Made {
                 folder: &course.root,
                 what: what.to_string(),
                 takes: build::ABOUT,
+                limit: None,
             };
             fresh::build(&call, screen, &|| false)?.context("Cargo was stopped")
         };
