@@ -168,13 +168,13 @@
 
   // ---- The panel of a lesson
 
-  const STATES = {
-    passed: ['passed', 'passes'],
-    failed: ['failed', 'fails'],
-    'not run': ['waiting', 'waits'],
-    skipped: ['skipped', 'cannot be observed here'],
-    broken: ['broken', 'broke down itself'],
-  };
+  const STATES = new Map([
+    ['passed', ['passed', 'passes']],
+    ['failed', ['failed', 'fails']],
+    ['not run', ['waiting', 'waits']],
+    ['skipped', ['skipped', 'cannot be observed here']],
+    ['broken', ['broken', 'broke down itself']],
+  ]);
 
   function panel(section) {
     const own = {
@@ -236,7 +236,7 @@
   }
 
   function step({ says, status, why }) {
-    const [name, words] = STATES[status] ?? ['waiting', status];
+    const [name, words] = STATES.get(status) ?? ['waiting', status];
     const told = why ? `${words} (${why})` : words;
     return element('li', name, element('span', 'live-state', told), ': ', ...prose(says));
   }

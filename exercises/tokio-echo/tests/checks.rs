@@ -202,7 +202,7 @@ fn bounds_a_client_that_never_reads(program: Program) {
     let before = server.baseline();
     server.suspect(&[(Cause::GrowingMemory, "queues-without-bound")]);
     let stalled = server.connect();
-    stalled.send_until_stuck(&vec![b'x'; 64 * 1024 * 1024]);
+    stalled.send_until_stuck(&vec![b'x'; shout::MIB], 64 * shout::MIB);
     // A fixed amount may well be some MiB: a queue with a limit, or a heap that
     // is tidied up now and then. Whoever keeps everything takes more than 50.
     server.expect_memory_within(&before, 24 * MIB);

@@ -128,6 +128,8 @@ fn expand_all(course: &Course, faults: &mut Faults) -> anyhow::Result<Expanded> 
     faults.extend(listing::in_the_way(course));
     if course.is_whole {
         faults.extend(quizzes.unused());
+        faults.extend(quizzes.nowhere_together(course));
+        faults.extend(diagram::unused(course, &material.drawn));
         faults.extend(listing::check_anchors(course, &material.quoted)?);
     }
     let programs = listing::programs(course, &material.quoted)?;

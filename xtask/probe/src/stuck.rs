@@ -21,20 +21,25 @@ const STUCK_AT_REST: Duration = Duration::from_millis(75);
 const LOOK: Duration = Duration::from_millis(20);
 
 impl Peer {
-    /// Sends without reading until nothing more is taken, or all is sent; gives
-    /// the number of bytes that were taken.
+    /// Sends `part` over and over, `length` bytes at most, without reading until
+    /// nothing more is taken; gives the number of bytes that were taken.
+    ///
+    /// A part will do, for to have all of it in memory would cost more than to
+    /// send what is taken.
     ///
     /// # Panics
-    /// When the connection breaks.
+    /// When the connection breaks, or `part` is empty.
     #[track_caller]
-    pub fn send_until_stuck(&self, bytes: &[u8]) -> usize {
+    pub fn send_until_stuck(&self, part: &[u8], length: usize) -> usize {
         let mut taken = 0;
         let mut standstill = None;
         let mut last = Instant::now();
         let limited = self.stream().set_write_timeout(Some(LOOK));
-        while let (Ok(()), Some(rest @ [_, ..])) = (&limited, bytes.get(taken..)) {
+        while limited.is_ok() && taken < length {
             let begun = Instant::now();
-            match self.stream().write(&rest[..rest.len().min(64 * 1024)]) {
+            let rest = &part[taken % part.len()..];
+            let most = rest.len().min(64 * 1024).min(length - taken);
+            match self.stream().write(&rest[..most]) {
                 Ok(count) => {
                     taken += count;
                     // Not when it ended: it may have waited, and then broken.
@@ -47,12 +52,12 @@ impl Peer {
                         break;
                     }
                 }
-                Err(error) => self.broke_while_it_waited(&error, bytes.len(), last.elapsed()),
+                Err(error) => self.broke_while_it_waited(&error, length, last.elapsed()),
             }
         }
         self.scene()
             .timeline()
-            .data(self.name(), self.other(), &bytes[..taken]);
+            .data_over_and_over(self.name(), self.other(), part, taken);
         if let Err(error) = limited.and_then(|()| self.stream().set_write_timeout(Some(PATIENCE))) {
             fail(
                 self.scene(),

@@ -46,6 +46,11 @@ impl Timeline {
     }
 
     pub(crate) fn data(&mut self, from: &str, to: &str, bytes: &[u8]) {
+        self.data_over_and_over(from, to, bytes, bytes.len());
+    }
+
+    /// As [`Timeline::data`], for `length` bytes that are `part` over and over.
+    pub(crate) fn data_over_and_over(&mut self, from: &str, to: &str, part: &[u8], length: usize) {
         // Of a long transfer the beginning is shown, and the rest only counted.
         if let Some(last) = self.events.last_mut()
             && (last.from.as_str(), last.to.as_str()) == (from, to)
@@ -56,11 +61,16 @@ impl Timeline {
                 ..
             } = &mut last.what
         {
-            *count += bytes.len();
+            *count += length;
             *pieces += 1;
             return;
         }
-        self.push(from, to, What::data(bytes));
+        let mut what = What::data(&part[..length.min(part.len())]);
+        if let What::Data { bytes, more, .. } = &mut what {
+            *bytes = length;
+            *more |= length > part.len();
+        }
+        self.push(from, to, what);
     }
 
     /// Whether the last that any peer of `program` did was to end its stream,
@@ -143,5 +153,27 @@ mod tests {
                 data(1, 1, "z".to_string(), false),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_sent_over_and_over_is_told_as_one_long_transfer() {
+        let told = |part: &[u8], length| {
+            let mut timeline = Timeline::new();
+            timeline.data_over_and_over("client 1", "server", part, length);
+            timeline.events.remove(0).what
+        };
+        let all = b"abc".repeat(50);
+        let What::Data { text, .. } = What::data(&all) else {
+            panic!("no data");
+        };
+        assert_eq!(told(&all, 150), What::data(&all));
+        assert_eq!(told(&all, 2), What::data(b"ab"));
+        let expected = What::Data {
+            bytes: 1_000_000,
+            pieces: 1,
+            text,
+            more: true,
+        };
+        assert_eq!(told(&all, 1_000_000), expected);
     }
 }

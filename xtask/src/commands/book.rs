@@ -79,6 +79,7 @@ pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> any
         let out = matches.get_one::<PathBuf>("out");
         let out = out.cloned().unwrap_or_else(|| course.root.join(OUT));
         refuse_others(&out)?;
+        refuse_the_pages(&course.root, &out)?;
         let program = built(course, screen)?;
         let scratch = scratch_beside(&out)?;
         let scratch = scratch.path();
@@ -127,12 +128,31 @@ fn refuse_others(out: &Path) -> anyhow::Result<()> {
     let shown = out.display();
     let entries = match fs::read_dir(out) {
         Ok(entries) => entries,
-        Err(_) if out.exists() => bail!(Usage(format!("{shown} is not a folder"))),
+        // A link that leads nowhere is there, too.
+        Err(_) if out.is_symlink() || out.exists() => {
+            bail!(Usage(format!("{shown} is not a folder")))
+        }
         Err(_) => return Ok(()),
     };
     if entries.count() > 0 && !out.join(MARK).is_file() {
         bail!(Usage(format!(
             "{shown} has other files than a book: name a new folder, or an empty one"
+        )));
+    }
+    Ok(())
+}
+
+/// All that is among the pages becomes a part of the book.
+fn refuse_the_pages(root: &Path, out: &Path) -> anyhow::Result<()> {
+    let pages = root.join("book/src");
+    let pages = pages.canonicalize().unwrap_or(pages);
+    // Of a new folder, the part that is there says where it will be.
+    let whole = std::path::absolute(out)?;
+    let known = whole.ancestors().find_map(|part| part.canonicalize().ok());
+    if known.is_some_and(|known| known.starts_with(&pages)) {
+        let shown = out.display();
+        bail!(Usage(format!(
+            "{shown} is among the pages that the book is made of: name another folder"
         )));
     }
     Ok(())
@@ -223,6 +243,21 @@ mod tests {
     }
 
     #[test]
+    fn the_book_is_not_put_among_its_pages() {
+        let course = course();
+        for out in [
+            "book/src/new",
+            "book/src/pitfalls/a/b",
+            "docs/../book/src/new",
+        ] {
+            let refused = refuse_the_pages(&course.root, &course.root.join(out));
+            let error = refused.expect_err(out);
+            assert!(error.is::<Usage>(), "{error}");
+        }
+        refuse_the_pages(&course.root, &course.root.join("book/book")).expect("a place");
+    }
+
+    #[test]
     fn a_folder_with_other_files_is_not_emptied() {
         let folder = tempfile::tempdir().expect("a folder");
         refuse_others(folder.path()).expect("an empty one");
@@ -232,6 +267,12 @@ mod tests {
         let error = refuse_others(folder.path()).expect_err("other files");
         assert!(error.is::<Usage>(), "{error}");
         refuse_others(&file).expect_err("a file");
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link");
+            std::os::unix::fs::symlink("nowhere", &link).expect("a link");
+            refuse_others(&link).expect_err("a link that leads nowhere");
+        }
         fs::write(folder.path().join(MARK), "").expect("a file");
         refuse_others(folder.path()).expect("a book");
     }

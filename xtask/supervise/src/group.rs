@@ -175,7 +175,13 @@ impl Group {
     #[must_use]
     pub fn owns(&self, addr: std::net::SocketAddr) -> Option<bool> {
         #[cfg(target_os = "linux")]
-        return crate::sockets::owned(|| crate::proc::offspring(self.id(), usize::MAX), addr);
+        {
+            // Mostly it is the program itself, and nobody looks for others.
+            if crate::sockets::is_seen_to_have(self.id(), addr) == Some(true) {
+                return Some(true);
+            }
+            crate::sockets::owned(|| crate::proc::offspring(self.id(), usize::MAX), addr)
+        }
         #[cfg(not(target_os = "linux"))]
         {
             let _ = addr;
@@ -264,14 +270,17 @@ impl Group {
         if self.collected {
             return;
         }
-        if self.ended.is_none() {
-            sys::kill_tree(&self.child);
-        } else {
-            sys::kill_leftovers_of_group(&self.child);
-        }
-        // The lock is held while it is collected: nobody else may send a signal
-        // to a leader whose id has become another's.
+        // The lock is held until it is collected: nobody else may send a signal
+        // to a leader whose id has become another's, or start one more.
         let mut open = lock(&LEADERS);
+        let is_last = open.as_deref() == Some(&[self.child.id()][..]);
+        if self.ended.is_some() || is_last && sys::adopts_orphans() {
+            // What is not in its group is an orphan with its end, at the latest,
+            // and is found among the orphans, where nothing has to be read.
+            sys::kill_group(&self.child);
+        } else {
+            sys::kill_tree(&self.child);
+        }
         // It was sent a signal that it cannot refuse; the wait only collects it.
         // An error means that it was collected before.
         let status = self.child.wait().ok();
@@ -299,6 +308,12 @@ pub fn kill_everything() {
     // Held to the end: nobody else may take a group for ended before it is.
     let mut open = lock(&LEADERS);
     sys::kill_descendants(&open.take().unwrap_or_default());
+}
+
+/// The leaders of all groups that were not collected yet.
+#[cfg(target_os = "linux")]
+pub(crate) fn leaders() -> Vec<u32> {
+    lock(&LEADERS).clone().unwrap_or_default()
 }
 
 /// A panic of another thread does not make the list of leaders any less true.

@@ -18,7 +18,11 @@ pub(crate) fn tree(pid: u32) -> Vec<u32> {
 /// As [`tree`], but looks for no more as soon as it has found `enough`: a
 /// program that forks may do so faster than anybody can look.
 fn tree_up_to(pid: u32, enough: usize) -> Vec<u32> {
-    let mut found = vec![pid];
+    below(vec![pid], enough)
+}
+
+/// `found` and all their descendants, up to `enough`.
+fn below(mut found: Vec<u32>, enough: usize) -> Vec<u32> {
     let mut next = 0;
     while let Some(&parent) = found.get(next)
         && found.len() < enough
@@ -32,26 +36,32 @@ fn tree_up_to(pid: u32, enough: usize) -> Vec<u32> {
 /// `leader` and all that came from it: where this process adopts orphans, all
 /// that it has started, for nobody can tell whose orphan an orphan was.
 pub(crate) fn offspring(leader: u32, enough: usize) -> Vec<u32> {
-    if crate::sys::adopts_orphans() {
-        tree_up_to(std::process::id(), enough.saturating_add(1)).split_off(1)
-    } else {
-        tree_up_to(leader, enough)
+    if !crate::sys::adopts_orphans() {
+        return tree_up_to(leader, enough);
     }
+    // Linux gives orphans to the first thread of whoever adopts them. The others
+    // are not asked: what was looked up of a thread in `/proc` makes its end dear,
+    // and whoever collects this process waits for that without letting go of a core.
+    let own = std::process::id();
+    let mut found = children_of_thread(own, &own.to_string());
+    let started = crate::group::leaders().into_iter();
+    let elsewhere: Vec<u32> = started.filter(|pid| !found.contains(pid)).collect();
+    found.extend(elsewhere);
+    below(found, enough)
 }
 
 /// The direct children of `pid`; empty when it is gone.
 pub(crate) fn children(pid: u32) -> Vec<u32> {
     let tasks = entries(Path::new(&format!("/proc/{pid}/task")));
-    let mut found = Vec::new();
-    for task in tasks {
-        let list = fs::read_to_string(format!("/proc/{pid}/task/{task}/children"));
-        found.extend(
-            list.unwrap_or_default()
-                .split_whitespace()
-                .filter_map(|c| c.parse::<u32>().ok()),
-        );
-    }
-    found
+    let of_each = tasks.iter().map(|task| children_of_thread(pid, task));
+    of_each.flatten().collect()
+}
+
+fn children_of_thread(pid: u32, task: &str) -> Vec<u32> {
+    let list = fs::read_to_string(format!("/proc/{pid}/task/{task}/children"));
+    let list = list.unwrap_or_default();
+    let children = list.split_whitespace().map(str::parse);
+    children.map_while(Result::ok).collect()
 }
 
 /// The parent of `pid`: `None` when it is gone.

@@ -82,7 +82,7 @@ pub(crate) fn owned(ours: impl Fn() -> Vec<u32>, addr: SocketAddr) -> Option<boo
 
 /// Whether `pid` has the TCP listener or the UDP socket at `addr`. `None` where
 /// we may not ask.
-fn is_seen_to_have(pid: u32, addr: SocketAddr) -> Option<bool> {
+pub(crate) fn is_seen_to_have(pid: u32, addr: SocketAddr) -> Option<bool> {
     has_socket(pid, |socket| {
         socket.local_addr().is_ok_and(|own| is_at(own, addr)) && socket.peer_addr().is_err()
     })

@@ -35,8 +35,13 @@ pub(crate) fn kill_tree(child: &Child) {
     drop(kill);
 }
 
-pub(crate) fn kill_leftovers_of_group(child: &Child) {
+pub(crate) fn kill_group(child: &Child) {
     kill_tree(child);
+}
+
+/// Here an orphan is nobody's.
+pub(crate) fn adopts_orphans() -> bool {
+    false
 }
 
 pub(crate) fn kill_orphans() {}

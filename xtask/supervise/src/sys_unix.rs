@@ -124,12 +124,12 @@ pub(crate) fn kill_tree(child: &Child) {
         drop(signal_group(child, Signal::Stop));
         kill_all_of(&crate::proc::tree(child.id()));
     }
-    // An error here says that the group is gone, which is what was wanted.
-    drop(signal_group(child, Signal::Kill));
+    kill_group(child);
 }
 
-/// Kills what is left of a group whose leader has ended, but was not collected.
-pub(crate) fn kill_leftovers_of_group(child: &Child) {
+/// Kills the group of `child`, who was not collected.
+pub(crate) fn kill_group(child: &Child) {
+    // An error here says that the group is gone, which is what was wanted.
     drop(signal_group(child, Signal::Kill));
 }
 
@@ -142,9 +142,11 @@ pub(crate) fn kill_orphans() {
 }
 
 /// Whether orphans become children of this process.
-#[cfg(target_os = "linux")]
 pub(crate) fn adopts_orphans() -> bool {
-    SUBREAPER.load(Ordering::Relaxed)
+    #[cfg(target_os = "linux")]
+    return SUBREAPER.load(Ordering::Relaxed);
+    #[cfg(not(target_os = "linux"))]
+    false
 }
 
 /// How `child` ended, if it has; it stays to be collected, and keeps its id.
@@ -177,27 +179,27 @@ pub(crate) fn continue_if_stopped(child: &Child) {
 }
 
 /// Kills and collects every descendant of this process, until none is left.
-///
-/// The lists of children are not read in one moment: what loses its parent
-/// during a walk may be found in neither list. So only two walks in a row that
-/// find nobody, not even somebody who has just ended, are the end of it.
 #[cfg(target_os = "linux")]
 fn end_descendants() {
     // A killed process needs a core to die on; a busy machine may take a while.
     let give_up = Instant::now() + Duration::from_secs(5);
-    let mut quiet = 0;
-    while quiet < 2 && Instant::now() < give_up {
-        let tree = crate::proc::tree(std::process::id());
-        kill_all_of(&tree);
-        let mut collected = false;
-        while let Ok(Some(_)) = process::wait(process::WaitOptions::NOHANG) {
-            collected = true;
-        }
-        if tree.len() == 1 && !collected {
-            quiet += 1;
-        } else {
-            quiet = 0;
-            std::thread::yield_now();
+    while has_children() && Instant::now() < give_up {
+        kill_all_of(&crate::proc::tree(std::process::id()));
+        std::thread::yield_now();
+    }
+}
+
+/// Whether this process has a child that lives; collects those that do not.
+///
+/// This is exact, as lists of children that are read one after the other are not:
+/// whoever has no child at all has no descendant that could become one.
+#[cfg(target_os = "linux")]
+fn has_children() -> bool {
+    loop {
+        match process::wait(process::WaitOptions::NOHANG) {
+            Ok(Some(_)) => {}
+            Ok(None) => return true,
+            Err(_) => return false,
         }
     }
 }

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use probe::{Cause, Peer, Program, Server};
 
-use super::{are_at_once, expect_at_once, gives_up, serve, shouted};
-
-const MIB: usize = 1024 * 1024;
+use super::{MIB, are_at_once, expect_at_once, gives_up, serve, shouted};
 
 /// The answer to `bytes` is `answer`, and nothing more.
 #[track_caller]
@@ -126,7 +124,6 @@ fn has_no_room(stdout: &str) -> bool {
 #[track_caller]
 pub(crate) fn waits_for_a_slow_reader(program: &Program) {
     let part = program.rng().bytes(MIB + 1);
-    let bytes = part.repeat(24);
     // A program that gives up on this one, too, does not mind the slow reader
     // in particular. The other has a server of its own: this check is no matter
     // of serving several.
@@ -134,7 +131,7 @@ pub(crate) fn waits_for_a_slow_reader(program: &Program) {
     let bystander = elsewhere.connect();
     let server = serve(program);
     let client = server.connect();
-    let taken = client.send_until_stuck(&bytes);
+    let taken = client.send_until_stuck(&part, 24 * part.len());
     server.stay_silent();
     server.suspect(&gives_up("gives-up-on-silent-clients"));
     bystander.expect_silence(Duration::from_millis(10));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use probe::{Cause, Peer, Program, Server};
 
-use super::{expect_at_once, gives_up, serve};
+use super::{MIB, expect_at_once, gives_up, serve};
 
 /// Clients that are silent and one that never reads; all others are served as
 /// if they were not there, and the silent ones as soon as they speak, also
@@ -36,8 +36,8 @@ pub(crate) fn serves_clients_side_by_side(
     let stalled = server.connect();
     let stalls = "lets-one-client-stop-all";
     server.suspect(&[(Cause::Silent, stalls), (Cause::Late, stalls)]);
-    let mut much = vec![b'x'; 32 * 1024 * 1024];
-    let taken = stalled.send_until_stuck(&much);
+    let mut much = vec![b'x'; MIB];
+    let taken = stalled.send_until_stuck(&much, 32 * MIB);
 
     let client = server.connect();
     let times = (0..12).map(|_| client.ask(b"hello\n", b"HELLO\n"));
@@ -47,7 +47,7 @@ pub(crate) fn serves_clients_side_by_side(
     // waits in.
     let other = server.connect();
     much.fill(b'y');
-    other.send_until_stuck(&much);
+    other.send_until_stuck(&much, 32 * MIB);
 
     let gives_up = gives_up("gives-up-on-silent-clients");
     server.suspect(&gives_up);

@@ -2,7 +2,7 @@
 
 use probe::{Cause, Program, Server};
 
-use super::{serve, shouted, talk};
+use super::{MIB, serve, shouted, talk};
 
 /// The client ends its side: what is left is answered, then the server ends
 /// its own.
@@ -72,7 +72,7 @@ pub(crate) fn survives_resets(program: &Program) {
     // This one breaks while the server waits to send: no read tells of it.
     let client = server.connect();
     server.expect_line("[client 4] connected");
-    client.send_until_stuck(&vec![b'x'; 32 * 1024 * 1024]);
+    client.send_until_stuck(&vec![b'x'; MIB], 32 * MIB);
     client.reset();
     server.expect_line_starting("[client 4] ");
     // How these look to the server depends on how fast it is.

@@ -19,6 +19,8 @@ pub(crate) use endings::*;
 pub(crate) use lines::*;
 pub(crate) use start::*;
 
+pub(crate) const MIB: usize = 1024 * 1024;
+
 /// Starts the program on a port that the system chooses.
 #[track_caller]
 pub(crate) fn serve(program: &Program) -> Server {

@@ -34,7 +34,14 @@ pub(crate) fn parts(text: &str) -> (Vec<Part>, Vec<(usize, Problem)>) {
             Mark::End(name) => {
                 let mut open = parts.iter_mut();
                 match open.find(|part| part.name == name && part.end == 0) {
-                    Some(part) => part.end = line,
+                    Some(part) => {
+                        part.end = line;
+                        if is_empty(text, part) {
+                            let what = format!("there is nothing in the anchor `{name}`");
+                            let cure = "put its marks around what is to be shown";
+                            problems.push((part.begin, Problem::new(what, cure)));
+                        }
+                    }
                     None => {
                         let what = format!("the anchor `{name}` ends and has not begun");
                         let cure = format!("put `ANCHOR: {name}` above its part");
@@ -43,6 +50,10 @@ pub(crate) fn parts(text: &str) -> (Vec<Part>, Vec<(usize, Problem)>) {
                 }
             }
         }
+    }
+    for (line, code) in beside_marks(text) {
+        let what = format!("a mark takes `{code}` along: no listing shows its line");
+        problems.push((line, Problem::new(what, "give the mark a line of its own")));
     }
     for part in parts.iter().filter(|part| part.end == 0) {
         let what = format!("the anchor `{}` has no end", part.name);
@@ -67,6 +78,24 @@ pub(crate) fn take(text: &str, name: &str) -> Option<String> {
 pub(crate) fn without_marks(text: &str) -> String {
     let lines = text.lines().filter(|line| mark(line).is_none());
     lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// Whether nothing but marks and blank lines stands in `part`.
+fn is_empty(text: &str, part: &Part) -> bool {
+    let mut lines = text.lines().take(part.end).skip(part.begin);
+    lines.all(|line| mark(line).is_some() || line.trim().is_empty())
+}
+
+/// What stands in front of a mark on its line, other than what begins a comment.
+fn beside_marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.lines().enumerate();
+    lines.filter_map(|(index, line)| {
+        mark(line)?;
+        let before = line.split("ANCHOR").next()?.trim();
+        let is_code = before.contains(|c: char| c.is_alphanumeric() || "{}()".contains(c));
+        let code = before.trim_end_matches(|c: char| "/#<!-*".contains(c) || c == ' ');
+        is_code.then_some((index + 1, code))
+    })
 }
 
 fn marks(text: &str) -> impl Iterator<Item = (usize, Mark<'_>)> {
@@ -120,6 +149,21 @@ d
         assert_eq!(take(TEXT, "two").as_deref(), Some("c\n\n"));
         assert_eq!(take(TEXT, "three"), None);
         assert_eq!(without_marks(TEXT), "a\n    b\n        c\n\nd\n");
+    }
+
+    #[test]
+    fn a_part_holds_something_and_its_marks_have_lines_of_their_own() {
+        let text = "// ANCHOR: a\n\n// ANCHOR_END: a\nfn b() { // ANCHOR: b\n}\n} // ANCHOR_END: b\n\
+            <!-- ANCHOR: c -->\nc\n    # ANCHOR_END: c\n";
+        let (_, problems) = parts(text);
+        let told: Vec<String> = problems
+            .into_iter()
+            .map(|(line, problem)| problem.at("f", line).to_string())
+            .collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told[0].starts_with("f:1: there is nothing in the anchor `a`"));
+        assert!(told[1].starts_with("f:4: a mark takes `fn b() {` along"));
+        assert!(told[2].starts_with("f:6: a mark takes `}` along"));
     }
 
     #[test]

@@ -56,17 +56,18 @@ impl Course {
     pub(crate) fn read(root: &Path) -> anyhow::Result<(Course, Vec<Fault>)> {
         let folder = root.join(PAGES);
         let summary = format!("{PAGES}/SUMMARY.md");
-        let text = read(&root.join(&summary)).with_context(|| format!("reading {summary}"))?;
+        let text = read(root, &root.join(&summary));
+        let text = text.with_context(|| format!("reading {summary}"))?;
         let mut faults = Vec::from_iter(merge(&summary, &text));
         let mut is_whole = true;
         let mut pages: Vec<Page> = Vec::new();
-        for (line, path) in links(&text) {
+        for (line, in_summary, path) in links(&text) {
             if resolve("", path).as_deref() != Some(path) {
                 let what = format!("`{path}` is no page in {PAGES}");
                 faults.push(Problem::new(what, "move the file there").at(&summary, line));
                 continue;
             }
-            match read(&folder.join(path)) {
+            match read(root, &folder.join(path)) {
                 _ if pages.iter().any(|page| page.path == path) => {
                     let what = format!("`{path}` is named for the second time");
                     faults.push(Problem::new(what, "leave one of them").at(&summary, line));
@@ -75,7 +76,9 @@ impl Course {
                     let path = path.to_string();
                     let text = in_lines(text.trim_start_matches('\u{feff}'));
                     faults.extend(merge(&format!("{PAGES}/{path}"), &text));
-                    pages.push(Page { path, text });
+                    let page = Page { path, text };
+                    faults.extend(another_title(&page, in_summary));
+                    pages.push(page);
                 }
                 Err(error) => {
                     is_whole = false;
@@ -88,13 +91,18 @@ impl Course {
                 }
             }
         }
-        refuse_others(&folder)?;
+        refuse_others(root, &folder)?;
         for path in files(&folder, "md")? {
-            if path != "SUMMARY.md" && !links(&text).any(|(_, named)| named == path) {
+            if path != "SUMMARY.md" && !links(&text).any(|(_, _, named)| named == path) {
                 let cure = "name it there, or delete it";
                 let problem = Problem::new("SUMMARY.md does not name this page", cure);
                 faults.push(problem.at(format!("{PAGES}/{path}"), 1));
             }
+        }
+        for path in files(&folder, "html")? {
+            let what = "readers would get this file as it is, whatever is in it";
+            let problem = Problem::new(what, "write the page in Markdown");
+            faults.push(problem.at(format!("{PAGES}/{path}"), 1));
         }
         let root = root.to_path_buf();
         let course = Course {
@@ -107,7 +115,7 @@ impl Course {
 
     /// A file of the course; its path is below the root.
     pub(crate) fn file(&self, path: &str) -> std::io::Result<String> {
-        let text = read(&self.root.join(path))?;
+        let text = read(&self.root, &self.root.join(path))?;
         Ok(in_lines(&text))
     }
 
@@ -145,24 +153,45 @@ impl Course {
     }
 }
 
-/// The text of the file at `path`. On a pipe one would wait for ever.
-fn read(path: &Path) -> io::Result<String> {
+/// The text of the file at `path`. On a pipe one would wait for ever, and a link may
+/// lead to what is nobody's to publish.
+fn read(root: &Path, path: &Path) -> io::Result<String> {
     match fs::metadata(path)?.is_file() {
+        _ if leads_out(root, path)? => Err(io::Error::other("it is a link out of the course")),
         true => fs::read_to_string(path),
         false => Err(io::Error::other("it is no file")),
     }
 }
 
+/// Whether the file at `path` is a link to one that is not below `root`.
+fn leads_out(root: &Path, path: &Path) -> io::Result<bool> {
+    Ok(fs::symlink_metadata(path)?.is_symlink()
+        && !path.canonicalize()?.starts_with(root.canonicalize()?))
+}
+
 /// mdBook copies whatever is among the pages: it would wait on a pipe, and walk in
 /// circles where a link leads up.
-fn refuse_others(folder: &Path) -> anyhow::Result<()> {
+fn refuse_others(root: &Path, folder: &Path) -> anyhow::Result<()> {
     for path in files(folder, "")? {
-        let found = fs::metadata(folder.join(&path));
-        if found.is_ok_and(|found| !found.is_file()) {
+        let file = folder.join(&path);
+        let Ok(found) = fs::metadata(&file) else {
+            bail!("{PAGES}/{path} cannot be read, or leads nowhere; take it away");
+        };
+        if !found.is_file() || leads_out(root, &file)? {
             bail!("{PAGES}/{path} is neither a file nor a folder of its own; take it away");
         }
     }
     Ok(())
+}
+
+/// The page's title, where the summary has another one.
+fn another_title(page: &Page, in_summary: &str) -> Option<Fault> {
+    let title = page.text.lines().next()?.strip_prefix("# ")?;
+    let title = title.split(" {#").next().unwrap_or_default().trim();
+    (title != in_summary).then(|| {
+        let what = format!("SUMMARY.md calls this page `{in_summary}`, and itself it is `{title}`");
+        Problem::new(what, "let both say the same").at(page.file(), 1)
+    })
 }
 
 /// The first mark of a merge that stopped in the middle of `file`.
@@ -183,13 +212,15 @@ fn in_lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The numbers of the summary's lines that link to a page, and its path.
-fn links(summary: &str) -> impl Iterator<Item = (usize, &str)> {
+/// The numbers of the summary's lines that link to a page, its title there, and its
+/// path.
+pub(crate) fn links(summary: &str) -> impl Iterator<Item = (usize, &str, &str)> {
     summary.lines().enumerate().filter_map(|(index, line)| {
-        let (_, rest) = line.split_once("](")?;
+        let (before, rest) = line.split_once("](")?;
+        let title = before.split_once('[').map_or(before, |(_, title)| title);
         let path = rest.split_once(')')?.0;
         let path = path.trim_start_matches("./");
-        (!path.is_empty()).then_some((index + 1, path))
+        (!path.is_empty()).then_some((index + 1, title.trim(), path))
     })
 }
 
@@ -239,8 +270,13 @@ mod tests {
     fn a_summary_names_pages_by_line() {
         let summary =
             "# Summary\n\n[Welcome](welcome.md)\n- [A](a.md)\n  - [B](./b/c.md)\n- [Draft]()\n";
-        let found: Vec<(usize, &str)> = links(summary).collect();
-        assert_eq!(found, [(3, "welcome.md"), (4, "a.md"), (5, "b/c.md")]);
+        let found: Vec<(usize, &str, &str)> = links(summary).collect();
+        let expected = [
+            (3, "Welcome", "welcome.md"),
+            (4, "A", "a.md"),
+            (5, "B", "b/c.md"),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

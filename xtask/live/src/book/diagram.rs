@@ -4,13 +4,29 @@ use std::collections::HashMap;
 
 use wire::{Conversation, Value, escape};
 
-use super::course::Course;
-use super::fault::Problem;
+use super::course::{self, Course};
+use super::fault::{Fault, Problem};
 use super::html::inline;
+
+/// The folder of the recordings, below the course's root.
+const RECORDED: &str = "book/recorded";
 
 /// How often each recording has been drawn: an id is there once in the book.
 #[derive(Debug, Default)]
 pub(crate) struct Drawn(HashMap<String, usize>);
+
+/// The recordings that no page shows.
+pub(crate) fn unused(course: &Course, drawn: &Drawn) -> impl Iterator<Item = Fault> {
+    let files = course::files(&course.root.join(RECORDED), "json").unwrap_or_default();
+    let unused = files.into_iter().filter(|file| {
+        let name = file.strip_suffix(".json").unwrap_or(file);
+        !drawn.0.contains_key(name)
+    });
+    unused.map(|file| {
+        let cure = "draw it with `{{#wire NAME CAPTION}}`, or delete it";
+        Problem::new("no page shows this recording", cure).at(format!("{RECORDED}/{file}"), 1)
+    })
+}
 
 /// The figure for `{{#wire name caption}}`, as HTML without a blank line.
 pub(crate) fn figure(
@@ -52,7 +68,7 @@ fn recording(course: &Course, name: &str) -> Result<Conversation, Problem> {
         let what = format!("`{name}` is no recording's name");
         return Err(Problem::new(what, "write `lesson/what-happens`"));
     }
-    let path = format!("book/recorded/{name}.json");
+    let path = format!("{RECORDED}/{name}.json");
     let text = course.file(&path).map_err(|error| {
         let what = format!("the recording {path} cannot be read ({error})");
         let cure = "run the test that makes it with INSTA_UPDATE=always, or mend the name";

@@ -21,7 +21,10 @@ pub(crate) fn missing(info: &str, above: &str) -> Option<Problem> {
     let mut words = info.split([',', ' ']).map(str::trim);
     let language = words.next().unwrap_or_default();
     let excuse = match language {
-        "rust" => words.find(|word| EXEMPTIONS.contains(word))?,
+        "rust" => match words.find(|word| !is_known_to_run(word))? {
+            word if EXEMPTIONS.contains(&word) => word,
+            word => return Some(unknown(word)),
+        },
         language if SOURCES.contains(&language) => return None,
         _ => BY_HAND,
     };
@@ -40,6 +43,21 @@ pub(crate) fn missing(info: &str, above: &str) -> Option<Problem> {
     let what = format!("this listing says `{excuse}`, and nobody says why");
     let cure = format!("write `<!-- {excuse}: the reason -->` on the line above, or let it run");
     Some(Problem::new(what, cure))
+}
+
+/// Whether Rust runs with this word behind its name: `edition2021`, `E0382`, or nothing.
+fn is_known_to_run(word: &str) -> bool {
+    let number = word
+        .strip_prefix("edition")
+        .or_else(|| word.strip_prefix('E'));
+    word.is_empty() || number.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// With `custom`, `ignore-linux` and the like rustdoc leaves a fence alone, too.
+fn unknown(word: &str) -> Problem {
+    let what = format!("behind `rust` stands `{word}`, with which it may not run");
+    let cure = format!("take it out, or write one of {}", EXEMPTIONS.join(", "));
+    Problem::new(what, cure)
 }
 
 /// Whether `line` is a comment `<!-- excuse: reason -->`; any exemption speaks for
@@ -77,6 +95,10 @@ mod tests {
     #[case::in_a_quotation("rust,no_run", "> <!-- no_run: it waits -->", true)]
     #[case::not_excused("rust,no_run", "", false)]
     #[case::without_reason("rust,should_panic", "<!-- should_panic: -->", false)]
+    #[case::known_words("rust,edition2021,E0382", "", true)]
+    #[case::ignored_on_one_system("rust,ignore-linux", "<!-- ignore: x -->", false)]
+    #[case::left_alone_by_rustdoc("rust,custom", "", false)]
+    #[case::mistyped("rust,norun", "<!-- no_run: x -->", false)]
     #[case::something_else("rust,ignore", "<!-- TODO: run it -->", false)]
     fn a_fence_that_proves_nothing_says_why(
         #[case] info: &str,

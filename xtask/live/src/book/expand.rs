@@ -47,11 +47,22 @@ pub(crate) fn expand(material: &mut Material<'_>, page: &Page, faults: &mut Faul
         ..
     } = pen;
     faults.extend(found);
+    faults.extend(without_minutes(material.course, page));
     with_times(material.course, page, &text).unwrap_or_else(|| {
         let problem = Problem::new("the page has no title", "begin it with `# Title`");
         faults.add(problem.at(page.file(), 1));
         text
     })
+}
+
+/// An exercise that does not say how long it takes.
+fn without_minutes(course: &Course, page: &Page) -> Option<Fault> {
+    let file = format!("exercises/{}/README.md", course.lesson_of(page)?);
+    let readme = course.file(&file).ok()?;
+    let what = "nobody learns how long the exercise takes";
+    let cure = "begin a line with `About 40 minutes`";
+    let problem = Problem::new(what, cure).at(file, 1);
+    times::minutes(&readme).is_none().then_some(problem)
 }
 
 /// The page with the line of its times below its title.
@@ -218,15 +229,26 @@ impl Pen<'_, '_> {
         self.text += &format!("{prefix}{ticks}\n");
     }
 
-    /// A lesson's chapter asks something.
+    /// A lesson's chapter asks something, and has a place for the verdict.
     fn lesson(&mut self) {
-        if let Some(name) = self.material.course.lesson_of(self.page)
-            && !self.page.text.contains(&format!("{{{{#quiz {name}}}}}"))
-        {
+        let Some(name) = self.material.course.lesson_of(self.page) else {
+            return;
+        };
+        let has = |what: &str| {
+            let directive = format!("{{{{#{what} {name}}}}}");
+            self.page.text.contains(&directive)
+        };
+        let (has_quiz, has_panel) = (has("quiz"), has("live"));
+        if !has_quiz {
             let cure =
                 format!("write book/quizzes/{name}.toml, and put `{{{{#quiz {name}}}}}` here");
             let problem = Problem::new("this lesson's chapter has no quiz", cure);
             self.fault(1, problem);
+        }
+        if !has_panel {
+            let what = "this lesson's chapter has no place for the learner's own verdict";
+            let cure = format!("put `{{{{#live {name}}}}}` where its exercise is");
+            self.fault(1, Problem::new(what, cure));
         }
     }
 }

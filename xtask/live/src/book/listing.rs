@@ -103,14 +103,14 @@ fn part_id(package: &str, anchor: &str) -> String {
     }
 }
 
-/// Anchors in the examples that are wrong, or that no page quotes.
+/// Anchors in the examples, and in the exercises' texts, that are wrong, or that no
+/// page quotes.
 pub(crate) fn check_anchors(course: &Course, quoted: &Quoted) -> anyhow::Result<Vec<Fault>> {
     let mut faults = Vec::new();
-    for path in course::files(&course.root.join("crates"), "rs")? {
-        if !path.contains("/src/") {
-            continue;
-        }
-        let file = format!("crates/{path}");
+    let programs = course::files(&course.root.join("crates"), "rs")?.into_iter();
+    let programs = programs.filter(|path| path.contains("/src/"));
+    let programs = programs.map(|path| format!("crates/{path}"));
+    for file in programs.chain(readmes(course)) {
         let text = match course.text(&file) {
             Ok(text) => text,
             Err(fault) => {
@@ -130,6 +130,17 @@ pub(crate) fn check_anchors(course: &Course, quoted: &Quoted) -> anyhow::Result<
         }
     }
     Ok(faults)
+}
+
+/// The exercises' texts. What else a learner keeps in their folders is no concern of
+/// the book.
+fn readmes(course: &Course) -> impl Iterator<Item = String> {
+    let lessons = course
+        .pages
+        .iter()
+        .filter_map(|page| course.lesson_of(page));
+    let readmes = lessons.map(|name| format!("exercises/{name}/README.md"));
+    readmes.filter(|file| course.root.join(file).is_file())
 }
 
 /// Pages that stand where the whole programs will be.

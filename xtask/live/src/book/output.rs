@@ -17,10 +17,15 @@ pub(crate) fn output(course: &Course, path: &str) -> Result<String, Problem> {
         let cure = "run the test that writes it with INSTA_UPDATE=always, or mend the path";
         Problem::new(what, cure)
     })?;
-    body(&text).ok_or_else(|| {
+    let body = body(&text).ok_or_else(|| {
         let what = format!("{path} is no snapshot: it has no header");
         Problem::new(what, "name a file that `insta` has written")
-    })
+    })?;
+    if body.trim().is_empty() {
+        let what = format!("there is nothing in the snapshot {path}");
+        return Err(Problem::new(what, "show one in which something is printed"));
+    }
+    Ok(body)
 }
 
 /// What stands below insta's header, a few lines between two of `---`.

@@ -97,6 +97,15 @@ impl Quizzes {
         self.0.iter().map(|(name, (quiz, _))| (name.as_str(), quiz))
     }
 
+    /// That no page shows all of them, though there are some.
+    pub(crate) fn nowhere_together(&self, course: &Course) -> Option<Fault> {
+        let mut pages = course.pages.iter();
+        let is_shown = pages.any(|page| page.text.contains("{{#quizzes}}"));
+        let problem = Problem::new("no page shows all quizzes", "put `{{#quizzes}}` into one");
+        let is_wrong = !is_shown && !self.0.is_empty();
+        is_wrong.then(|| problem.at(format!("{}/SUMMARY.md", course::PAGES), 1))
+    }
+
     /// Those that no page shows.
     pub(crate) fn unused(&self) -> impl Iterator<Item = Fault> {
         let unused = self.0.iter().filter(|(_, (_, is_shown))| !is_shown.get());

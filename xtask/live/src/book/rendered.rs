@@ -2,6 +2,7 @@
 //! each id is there once, and nothing is asked of another host.
 
 mod active;
+mod leftover;
 mod page;
 mod tags;
 
@@ -48,7 +49,8 @@ pub(crate) fn check(course: &Course, folder: &Path, faults: &mut Faults) -> anyh
         let sheet = fs::read_to_string(folder.join(&path))?;
         faults.extend(page::requests_of_style(&sheet).into_iter().map(|host| {
             let what = format!("the style sheet asks another host: {host}");
-            Problem::new(what, "put the file into the book").at(format!("book/{path}"), 1)
+            let (file, line) = place_of_style(course, &path, &host);
+            Problem::new(what, "put the file into the book").at(file, line)
         }));
     }
     // On the page that is printed each fault would be told again, and on the copy of
@@ -56,6 +58,14 @@ pub(crate) fn check(course: &Course, folder: &Path, faults: &mut Faults) -> anyh
     let is_copy = |path: &str| {
         path == "index.html" && !course.pages.iter().any(|page| page.path == "index.md")
     };
+    for page in &course.pages {
+        let made = page.path.replace("README.md", "index.md");
+        if !pages.contains_key(&made.replace(".md", ".html")) {
+            let what = "SUMMARY.md names this page, and mdBook makes none of it";
+            let cure = "give it a line `- [Title](page.md)` there, outside of comments";
+            faults.add(Problem::new(what, cure).at(page.file(), 1));
+        }
+    }
     let (print, others): (Vec<_>, Vec<_>) = pages.iter().partition(|(path, _)| *path == PRINT);
     for (path, page) in others.into_iter().filter(|(path, _)| !is_copy(path)) {
         faults.extend(faults_of(course, folder, &pages, path, page));
@@ -88,6 +98,11 @@ fn faults_of(
         let what = format!("`{part}` would run on the page, or lead away from it");
         let cure = "take it out; to show it, put it between backticks";
         tell(part, Problem::new(what, cure));
+    }
+    for mark in &page.leftover {
+        let what = format!("readers see `{mark}`: it was meant to be something else");
+        let cure = "mend it; to show it, put it between backticks";
+        tell(mark, Problem::new(what, cure));
     }
     for host in &page.requests {
         let what = format!("the page asks another host: {host}");
@@ -132,6 +147,19 @@ fn broken(
     (!leads_somewhere).then(|| format!("no heading: {target} has no id `{id}`"))
 }
 
+/// Where the style sheet `path` was written, and the first line that speaks of `host`:
+/// mdBook puts a number into the name of what it takes over.
+fn place_of_style(course: &Course, path: &str, host: &str) -> (String, usize) {
+    let source = path.rsplit_once('-').map_or(path, |(name, _)| name);
+    let source = format!("book/{source}.css");
+    let text = course.file(&source).map(|text| text.to_ascii_lowercase());
+    let line = text.map(|text| text.lines().position(|line| line.contains(host)));
+    match line {
+        Ok(index) => (source, index.map_or(1, |index| index + 1)),
+        Err(_) => (format!("book/{path}"), 1),
+    }
+}
+
 /// Where the page `path` was written: the file, the first line that speaks of
 /// `needle`, and how it is written there.
 fn place(course: &Course, path: &str, needle: &str) -> (String, usize, String) {
@@ -140,13 +168,20 @@ fn place(course: &Course, path: &str, needle: &str) -> (String, usize, String) {
     let texts = texts(course, own);
     let written = needle.replace(".html", ".md");
     let id = needle.split_once('#').map_or(needle, |(_, id)| id);
-    let forms = [(&*written, &*written), (needle, needle), (id, needle)];
-    for (form, shown) in forms.into_iter().filter(|(form, _)| !form.is_empty()) {
-        for (file, text) in &texts {
-            if let Some(index) = text.lines().position(|line| line.contains(form)) {
-                return (file.clone(), index + 1, shown.to_string());
-            }
-        }
+    let find = |(file, text): &(String, String), form: &str| {
+        let index = text.lines().position(|line| line.contains(form))?;
+        Some((file.clone(), index + 1))
+    };
+    // In each text both forms; and where none has either, what is behind the `#`.
+    let both = texts
+        .iter()
+        .flat_map(|text| [(text, &*written), (text, needle)]);
+    let ids = texts.iter().map(|text| (text, id));
+    let mut places = both.chain(ids).filter(|(_, form)| !form.is_empty());
+    let found = places.find_map(|(text, form)| Some((find(text, form)?, form)));
+    if let Some(((file, line), form)) = found {
+        let shown = if form == id { needle } else { form };
+        return (file, line, shown.to_string());
     }
     let file = own.map_or_else(|| format!("book/{path}"), Page::file);
     (file, 1, needle.to_string())

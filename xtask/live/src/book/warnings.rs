@@ -32,15 +32,23 @@ pub(crate) fn fault(course: &Course, warning: &str) -> Fault {
         .iter()
         .find_map(|word| word.strip_prefix('<')?.strip_suffix('>'));
     let line = page.zip(tag).and_then(|(page, tag)| {
-        let tag = format!("<{}", tag.trim_start_matches('/'));
-        let mut lines = page.text.lines().rev();
-        let from_end = lines.position(|line| line.contains(&tag))?;
-        Some(page.text.lines().count() - from_end)
+        last(&page.text, &format!("<{tag}"))
+            .or_else(|| last(&page.text, &format!("<{}", tag.trim_start_matches('/'))))
     });
+    // A footnote that nothing refers to.
+    let note = words.get(1).map(|name| format!("[^{name}]:"));
+    let line = line.or_else(|| last(&page?.text, &note?));
     let file = page.map_or_else(|| "book/book.toml".to_string(), super::course::Page::file);
     let what = warning.lines().next().unwrap_or_default();
     Problem::new(what, "mend it: mdBook only warns, and the page is broken")
         .at(file, line.unwrap_or(1))
+}
+
+/// The number of the last line with `mark`.
+fn last(text: &str, mark: &str) -> Option<usize> {
+    let lines = text.lines().enumerate();
+    let lines = lines.filter(|(_, line)| line.contains(mark));
+    Some(lines.last()?.0 + 1)
 }
 
 /// Hears what is at least a warning.

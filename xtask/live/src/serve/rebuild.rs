@@ -54,6 +54,8 @@ pub(crate) struct Builder {
     scratch: PathBuf,
     shelf: Arc<Shelf>,
     hub: Arc<Hub>,
+    /// The outputs that pages show, wherever they are.
+    shown: Vec<PathBuf>,
     /// The sources of the last build.
     built: Files,
     /// The number of the next folder.
@@ -67,6 +69,7 @@ impl Builder {
             scratch: wish.scratch.clone(),
             shelf,
             hub,
+            shown: Vec::new(),
             built: Files::new(),
             count: 0,
         }
@@ -76,7 +79,8 @@ impl Builder {
     /// a fault, that one stays.
     pub(crate) fn build(&mut self) {
         // Looked at before: what changes while it is built is built again.
-        self.built = sources(&self.root);
+        self.shown = shown(&self.root);
+        self.built = self.sources();
         match self.site() {
             Ok(site) => {
                 let build = site.id.clone();
@@ -100,14 +104,14 @@ impl Builder {
     pub(crate) fn watch(&mut self) {
         loop {
             std::thread::sleep(LOOK_EVERY);
-            let mut seen = sources(&self.root);
+            let mut seen = self.sources();
             if seen == self.built {
                 continue;
             }
             let begin = Instant::now();
             while begin.elapsed() < SETTLE_AT_MOST {
                 std::thread::sleep(SETTLE);
-                let now = sources(&self.root);
+                let now = self.sources();
                 if now == std::mem::replace(&mut seen, now.clone()) {
                     break;
                 }
@@ -122,8 +126,21 @@ impl Builder {
         }
     }
 
+    /// All files that the book is made of.
+    fn sources(&self) -> Files {
+        let mut files = sources(&self.root);
+        for path in &self.shown {
+            collect(path, &mut files);
+        }
+        files
+    }
+
     /// Each build has a folder of its own: nobody ever sees half a book.
     fn site(&mut self) -> anyhow::Result<Site> {
+        // Without them the pages would show no verdict, and nobody would be told.
+        for (_, file) in OURS {
+            fs::metadata(self.root.join(file)).with_context(|| format!("reading {file}"))?;
+        }
         self.count += 1;
         let folder = self.scratch.join(self.count.to_string());
         let site = book::build(&self.root, &folder, Mode::Static)
@@ -140,7 +157,23 @@ impl Builder {
     }
 }
 
-/// All files that the book is made of.
+/// The files that pages name in `{{#output PATH}}`.
+fn shown(root: &Path) -> Vec<PathBuf> {
+    let mut pages = Files::new();
+    collect(&root.join("book/src"), &mut pages);
+    let pages = pages
+        .keys()
+        .filter(|page| page.extension().is_some_and(|end| end == "md"));
+    let texts = pages.filter_map(|page| fs::read_to_string(page).ok());
+    let paths = texts.flat_map(|text| {
+        let behind = text.split("{{#output ").skip(1);
+        let paths = behind.filter_map(|rest| Some(root.join(rest.split_once("}}")?.0.trim())));
+        paths.collect::<Vec<PathBuf>>()
+    });
+    paths.collect()
+}
+
+/// What lies in the folders that the book is made of.
 fn sources(root: &Path) -> Files {
     let mut files = Files::new();
     for source in SOURCES {

@@ -54,6 +54,22 @@ fn hostile_output_stays_text() {
     });
 }
 
+/// A word that every object of JavaScript knows is still only a word.
+#[test]
+fn a_state_that_nobody_knows_is_shown_as_it_is() {
+    with_browser(Device::Desk, async |reader: Reader| {
+        let course = Course::serve();
+        reader.open(&course.page("tcp-server.html")).await;
+        for state in ["constructor", "__proto__", "to come"] {
+            let mut verdict = course::failing();
+            verdict["lessons"][0]["checks"][0]["status"] = json!(state);
+            course.judge("tcp-server", &verdict);
+            let told = format!("{state}: Answers in upper case.");
+            reader.sees("section.live", &told).await;
+        }
+    });
+}
+
 #[test]
 fn the_page_allows_no_script_that_it_did_not_bring() {
     with_browser(Device::Desk, async |reader: Reader| {

@@ -74,6 +74,21 @@ fn nobody_misses_a_page_while_the_book_is_built_again() {
     assert_eq!(left, 0, "what was built is left behind");
 }
 
+/// Wherever it is: what a page shows is a part of the book.
+#[test]
+fn an_output_that_has_changed_is_shown() {
+    let world = World::new();
+    let output =
+        |word: &str| world.write("tools/a.snap", &format!("---\nsource: a\n---\n{word}\n"));
+    output("before");
+    let page = "# One\n\nWords.\n\n```text\n{{#output tools/a.snap}}\n```\n";
+    world.write("book/src/one.md", page);
+    let server = world.serve();
+    server.wait_for("/one.html", "before");
+    output("afterwards");
+    server.wait_for("/one.html", "afterwards");
+}
+
 #[test]
 fn a_port_that_is_taken_gets_one_clear_line() {
     let world = World::new();
@@ -131,6 +146,18 @@ fn where_nothing_was_built_yet_the_fault_is_the_page() {
 }
 
 /// `cargo xtask book | head -1` closes what it says.
+#[test]
+fn without_the_script_of_the_verdicts_there_is_no_book() {
+    let world = World::new();
+    let (file, away) = (world.path("book/theme/live.js"), world.path("live.js"));
+    fs::rename(&file, &away).expect("moved");
+    let server = world.serve();
+    let page = server.get("/one.html").body;
+    assert!(page.contains("reading book/theme/live.js"), "{page}");
+    fs::rename(&away, &file).expect("moved back");
+    server.wait_for("/one.html", "The first words.");
+}
+
 #[test]
 fn it_goes_on_when_nobody_reads_what_it_says() {
     let world = World::new();

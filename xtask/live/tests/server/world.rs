@@ -30,6 +30,7 @@ impl World {
         world.write("book/src/two.md", "# Two\n\nOther words.\n");
         world.write("crates/README", "");
         world.write("book/theme/live.js", "// the script of the test\n");
+        world.write("book/theme/live.css", "");
         world
     }
 

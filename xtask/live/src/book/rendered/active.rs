@@ -36,7 +36,8 @@ fn of_tag(tag: &Tag) -> Vec<String> {
         if name.starts_with("on") || ATTRIBUTES.contains(&name.as_str()) {
             found.push(name.clone());
         }
-        let is_link = tag.name == "a" && name.ends_with("href") && tags::leads_out(value);
+        let is_link =
+            matches!(&*tag.name, "a" | "area") && name.ends_with("href") && tags::leads_out(value);
         let is_harmless = |scheme: &&str| value.to_ascii_lowercase().starts_with(scheme);
         if is_link && !value.starts_with("//") && !SCHEMES.iter().any(is_harmless) {
             found.push(value.clone());
@@ -52,10 +53,10 @@ mod tests {
     #[test]
     fn the_text_of_a_page_runs_nothing() {
         let html = "<script>ours()</script><main><a href=https://x.org>x</a><a href='MAILTO:a'>\
-            <a href=' JavaScript:a()'>x</a><b OnClick=\"x()\">x</b><svg><set to=x /></svg>\
+            <a href=' JavaScript:a()'>x</a><b OnClick=\"x()\">x</b><area href='vbscript:b'><svg><set to=x /></svg>\
             <a href=\"a.html\"><p>&lt;script&gt;</p></main><script>ours()</script>";
         let found: Vec<String> = parts(html).into_iter().collect();
-        assert_eq!(found, [" JavaScript:a()", "<set", "onclick"]);
+        assert_eq!(found, [" JavaScript:a()", "<set", "onclick", "vbscript:b"]);
     }
 
     #[test]

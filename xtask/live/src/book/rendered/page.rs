@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::active;
+use super::leftover;
 use super::tags::{self, Tag, leads_out};
 
 /// A page of the rendered book.
@@ -17,12 +18,15 @@ pub(crate) struct Rendered {
     pub(crate) requests: BTreeSet<String>,
     /// What would run in the text of the page.
     pub(crate) active: BTreeSet<String>,
+    /// What Markdown has left as it was written.
+    pub(crate) leftover: BTreeSet<String>,
 }
 
 impl Rendered {
     pub(crate) fn read(html: &str) -> Rendered {
         let mut page = Rendered {
             active: active::parts(html),
+            leftover: leftover::marks(html),
             ..Rendered::default()
         };
         for tag in tags::tags(html) {
@@ -47,7 +51,10 @@ impl Rendered {
                     self.links.insert(value.clone());
                 }
                 ("base", _) => {}
-                (_, "href" | "src" | "data" | "poster" | "action" | "xlink:href") => {
+                (
+                    _,
+                    "href" | "src" | "data" | "poster" | "action" | "background" | "xlink:href",
+                ) => {
                     self.needs(value);
                 }
                 (_, "srcset") => {
@@ -73,16 +80,35 @@ impl Rendered {
 
 /// What a style sheet asks of other hosts.
 pub(crate) fn requests_of_style(css: &str) -> Vec<String> {
-    let css = css.to_ascii_lowercase();
+    let css = without_escapes(css).to_ascii_lowercase();
     let urls = css.split("url(").skip(1).map(|rest| rest.split(')').next());
     let imports = css
         .split("@import")
         .skip(1)
         .map(|rest| rest.split(';').next());
-    let addresses = urls.chain(imports).flatten();
+    // In a set, an address may stand between quotes alone.
+    let sets = css.split("image-set(").skip(1);
+    let sets = sets.filter_map(|rest| rest.split([';', '}']).next());
+    let quoted = sets.flat_map(|set| set.split(['"', '\''])).map(Some);
+    let addresses = urls.chain(imports).chain(quoted).flatten();
     let addresses = addresses.map(|address| address.trim().trim_matches(['"', '\'']));
     let out = addresses.filter(|address| leads_out(address) && !address.starts_with("data:"));
     out.map(str::to_string).collect()
+}
+
+/// A style sheet in which `u\72 l` is `url`, as browsers read it.
+fn without_escapes(css: &str) -> String {
+    let mut parts = css.split('\\');
+    let mut text = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let digits = part.chars().take(6).take_while(char::is_ascii_hexdigit);
+        let (digits, rest) = part.split_at(digits.count());
+        let letter = u32::from_str_radix(digits, 16).ok();
+        text.extend(letter.and_then(char::from_u32));
+        let is_one_space = !digits.is_empty() && rest.starts_with([' ', '\n', '\t']);
+        text += if is_one_space { &rest[1..] } else { rest };
+    }
+    text
 }
 
 /// An address without its percent signs: `%20` is a space.
@@ -112,7 +138,8 @@ mod tests {
         let html = "<a id=one href=\"https://x.org\">x</a><p id=one>\
             <link rel=stylesheet href=\"https://cdn.example/a.css\"><img src=\"b.png\">\
             <img srcset=\"c.png 1x, //cdn.example/d.png 2x\">\
-            <p style=\"background: url('https://cdn.example/e.png')\">";
+            <p style=\"background: url('https://cdn.example/e.png')\">\
+            <td background=\"//cdn.example/f.png\">";
         let page = Rendered::read(html);
         assert_eq!(Vec::from_iter(&page.twice), ["one"]);
         assert_eq!(
@@ -121,6 +148,7 @@ mod tests {
         );
         let hosts = [
             "//cdn.example/d.png",
+            "//cdn.example/f.png",
             "https://cdn.example/a.css",
             "https://cdn.example/e.png",
         ];
@@ -130,13 +158,16 @@ mod tests {
     #[test]
     fn a_style_sheet_says_what_it_needs() {
         let css = "@import \"https://a.example/x.css\"; a{b:url(//b.example/c.woff2)} d{e:url(f)} \
-            g{h:URL(HTTPS://c.example)}";
+            g{h:URL(HTTPS://c.example)} i{j:u\\72 l(//d.example)} \
+            k{l:image-set(\"m.png\" 1x, \"//e.example\" 2x)}";
         assert_eq!(
             requests_of_style(css),
             [
                 "//b.example/c.woff2",
                 "https://c.example",
-                "https://a.example/x.css"
+                "//d.example",
+                "https://a.example/x.css",
+                "//e.example"
             ]
         );
     }

@@ -78,19 +78,36 @@ fn value(text: &str) -> (&str, &str) {
     }
 }
 
-fn unescape(text: &str) -> String {
-    let known = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-    ];
-    let mut text = text.to_string();
+pub(super) fn unescape(text: &str) -> String {
+    let known = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\"")];
+    let mut text = without_numbers(text);
     for (escaped, plain) in known {
         text = text.replace(escaped, plain);
     }
     text.replace("&amp;", "&")
+}
+
+/// The text with the characters themselves in the place of their numbers: `&#39;`.
+fn without_numbers(text: &str) -> String {
+    let mut parts = text.split("&#");
+    let mut plain = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let letter = part.split_once(';').and_then(|(number, rest)| {
+            let hex = number.strip_prefix(['x', 'X']);
+            let number = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
+            Some((char::from_u32(number.ok()?)?, rest))
+        });
+        match letter {
+            // Not taken for the beginning of another name.
+            Some(('&', rest)) => plain = plain + "&amp;" + rest,
+            Some((letter, rest)) => {
+                plain.push(letter);
+                plain += rest;
+            }
+            None => plain = plain + "&#" + part,
+        }
+    }
+    plain
 }
 
 /// Whether an address begins with a scheme (`https:`) or a host (`//host`).
@@ -134,6 +151,12 @@ mod tests {
             found,
             expected.map(|(name, link)| (name.into(), link.map(String::from)))
         );
+    }
+
+    #[test]
+    fn names_and_numbers_stand_for_characters() {
+        let text = "u&#92;72 &#x27;a&#X27; &lt;&#38;lt; &#; &#xg; &#55296; &#1";
+        assert_eq!(unescape(text), "u\\72 'a' <&lt; &#; &#xg; &#55296; &#1");
     }
 
     #[test]

@@ -28,7 +28,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "book/src/quizzes.md",
-        "# Quizzes\n\n{{#quizzes}}\n\n[back](echo.md#your-turn)\n",
+        "# All quizzes\n\n{{#quizzes}}\n\n[back](echo.md#your-turn)\n",
     ),
     (
         "book/src/pitfalls/all.md",
