@@ -161,7 +161,7 @@ impl Call<'_> {
                 }
                 Some(Status::Waiting) => {
                     reminder.waits();
-                    screen.say("Waiting for another cargo to finish …");
+                    screen.say_for_now("Waiting for another cargo to finish …");
                 }
                 // Downloads, for instance, may take a while.
                 Some(Status::Other) => screen.progress_goes_on(&format!("  {}", text.trim())),
@@ -179,7 +179,7 @@ impl Call<'_> {
     fn announce(&self, built: usize, package: &str, screen: &Screen) {
         if built == 2 {
             let Call { what, takes, .. } = self;
-            screen.say(&format!("Building {what} (the first time takes {takes}) …"));
+            screen.say_for_now(&format!("Building {what} (the first time takes {takes}) …"));
         }
         screen.progress_goes_on(&format!("  building {package}"));
     }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 
 /// A check as it is written: an `#[rstest]` function.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,12 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<Check>> {
     let source = std::fs::read_to_string(path)
         .with_context(|| format!("reading the checks in {}", path.display()))?;
     Ok(parse(&source))
+}
+
+/// What to say where there is none in the file at `path`.
+pub(crate) fn none_in(path: &Path) -> anyhow::Error {
+    let path = path.display();
+    anyhow!("{path} has no checks; `git restore {path}` brings them back")
 }
 
 /// What stands in front of a function: its doc comment and its attributes.

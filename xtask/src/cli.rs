@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal as _, Write as _};
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::commands::ALL;
 use crate::report::flow;
@@ -84,10 +84,22 @@ pub(crate) fn seed(help: &'static str) -> Arg {
     Arg::new("seed")
         .long("seed")
         .value_name("N")
-        .value_parser(value_parser!(u64))
+        .value_parser(whole::<u64>(0..=u64::MAX))
         // So that -1 is told to be a wrong number, not an unknown option.
         .allow_negative_numbers(true)
         .help(help)
+}
+
+/// Reads a number of `range`, and says which numbers there are where it is none.
+pub(crate) fn whole<N: TryFrom<u64>>(
+    range: std::ops::RangeInclusive<u64>,
+) -> impl Fn(&str) -> Result<N, String> + Clone {
+    move |text| {
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        let number = number.and_then(|number| N::try_from(number).ok());
+        let (least, most) = (range.start(), range.end());
+        number.ok_or_else(|| format!("it takes a whole number from {least} to {most}"))
+    }
 }
 
 /// The lessons that were named, in the order in which they were typed.

@@ -120,15 +120,16 @@ impl Course {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let length = name.len();
+        let length = name.chars().count();
+        let typed = name.trim().to_lowercase();
         // Part of a name (`client`) is as good as a typing mistake, and so is the
         // path that a shell has completed.
-        let part = |lesson: &Lesson| lesson.name.contains(name) || name.contains(&lesson.name);
+        let part = |lesson: &Lesson| lesson.name.contains(&typed) || typed.contains(&lesson.name);
         let distance = |lesson: &Lesson| match part(lesson) {
             true => 0,
-            false => edit_distance(name, &lesson.name),
+            false => edit_distance(&typed, &lesson.name),
         };
-        let nearest = self.lessons.iter().filter(|_| !name.is_empty());
+        let nearest = self.lessons.iter().filter(|_| !typed.is_empty());
         let nearest = nearest.min_by_key(|lesson| distance(lesson));
         let name = name.escape_debug();
         let worth_a_try = |lesson: &&Lesson| distance(lesson) <= length.max(6) / 2;

@@ -1,11 +1,12 @@
 //! Ctrl-C and its kin: nothing is left running, nothing left behind.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::process::{Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 #[cfg(unix)]
 use std::{
-    sync::TryLockError,
+    sync::{Arc, TryLockError},
     time::{Duration, Instant},
 };
 
@@ -70,7 +71,11 @@ pub(crate) struct ScratchFolder {
 impl ScratchFolder {
     /// Makes an empty folder that no other process uses.
     pub(crate) fn new() -> std::io::Result<ScratchFolder> {
-        let folder = std::env::temp_dir();
+        let folder = match std::env::temp_dir() {
+            // An empty TMPDIR is none, as for most programs.
+            empty if empty.as_os_str().is_empty() => PathBuf::from("/tmp"),
+            folder => folder,
+        };
         // A check does not run in our folder.
         let folder = std::path::absolute(&folder).unwrap_or(folder);
         ScratchFolder::among(&folder).map_err(|error| {
@@ -178,12 +183,45 @@ pub(crate) fn is_lent() -> bool {
     LENT.load(Ordering::Relaxed)
 }
 
-/// Lets another program have the terminal while `use_it` runs.
-pub(crate) fn lend_terminal<R>(use_it: impl FnOnce() -> R) -> R {
+/// The process id of the program that has the terminal; 0 where none has it.
+static BORROWER: AtomicU32 = AtomicU32::new(0);
+
+/// Lets the program of `command` have the terminal until it ends.
+pub(crate) fn lend_terminal(command: &mut Command) -> std::io::Result<ExitStatus> {
     LENT.store(true, Ordering::Relaxed);
-    let result = use_it();
+    let ended = command.spawn().and_then(|mut borrower| {
+        BORROWER.store(borrower.id(), Ordering::Relaxed);
+        borrower.wait()
+    });
+    BORROWER.store(0, Ordering::Relaxed);
     LENT.store(false, Ordering::Relaxed);
-    result
+    ended
+}
+
+/// An editor gets the time to keep what was typed into it, but not for ever: it
+/// may ask somebody who is not there any more.
+#[cfg(unix)]
+fn wait_for_the_borrower(signal: i32) {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    // Who closes the terminal tells the editor as well, and to be told twice would
+    // disturb it.
+    let alone = match signal == signal_hook::consts::SIGTERM {
+        true => Duration::ZERO,
+        false => PATIENCE / 5,
+    };
+    let begin = Instant::now();
+    let mut told = false;
+    while LENT.load(Ordering::Relaxed) && begin.elapsed() < PATIENCE {
+        if !told && begin.elapsed() >= alone {
+            told = true;
+            let id = i32::try_from(BORROWER.load(Ordering::Relaxed));
+            if let Some(borrower) = id.ok().and_then(Pid::from_raw) {
+                let _ = kill_process(borrower, Signal::TERM);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT kill every descendant and
@@ -191,13 +229,16 @@ pub(crate) fn lend_terminal<R>(use_it: impl FnOnce() -> R) -> R {
 /// where `nohup` has started it, SIGHUP does nothing.
 #[cfg(unix)]
 pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
     // Without this, a file that may not grow any more (`ulimit -f`) ends us in the
     // middle of whatever it is; now the write fails, and that is told. What we
     // start does not inherit it.
-    let grown = std::sync::Arc::new(AtomicBool::new(false));
+    let grown = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), grown)?;
+    // Whoever has started us may ignore the ends of children, and then nobody can
+    // tell how one has ended: a signal that is caught is not ignored.
+    signal_hook::flag::register(SIGCHLD, Arc::default())?;
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGQUIT])?;
     if !supervise::ignores_hangups() {
         signals.add_signal(SIGHUP)?;
@@ -208,6 +249,7 @@ pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
                 continue;
             }
             ENDING.store(true, Ordering::Relaxed);
+            wait_for_the_borrower(signal);
             supervise::kill_everything();
             for folder in folders().iter() {
                 drop(std::fs::remove_dir_all(folder));

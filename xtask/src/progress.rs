@@ -87,6 +87,8 @@ impl Progress {
         let result = change(&mut new);
         if new != old {
             let file = Progress::file(course);
+            // Where it is a link, into a folder that machines share, it stays one.
+            let file = std::fs::canonicalize(&file).unwrap_or(file);
             safely::write(&file, new.text().as_bytes())
                 .with_context(|| format!("keeping your progress in {}", file.display()))?;
         }

@@ -136,6 +136,14 @@ impl Screen {
         self.relay(format!("{line}\n").as_bytes());
     }
 
+    /// The same of what is soon over: where words are kept, it is not among them.
+    pub(crate) fn say_for_now(&self, line: &str) {
+        match &self.kept {
+            Some(kept) => lock(kept).progress = line.to_string(),
+            None => self.say(line),
+        }
+    }
+
     /// Prints an error message to stderr.
     pub(crate) fn complain(&self, message: &str) {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
@@ -274,4 +282,17 @@ pub(crate) fn terminal_size() -> Option<(usize, usize)> {
 pub(crate) fn terminal_size() -> Option<(usize, usize)> {
     let variable = |name: &str| std::env::var(name).ok()?.parse().ok();
     Some((variable("LINES").unwrap_or(24), variable("COLUMNS")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_soon_over_is_not_kept() {
+        let screen = Screen::keeping();
+        screen.say_for_now("Waiting …");
+        assert_eq!(screen.kept().progress, "Waiting …");
+        assert!(screen.kept().words.is_empty());
+    }
 }

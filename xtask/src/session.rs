@@ -4,8 +4,6 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
-
 use crate::budget::Budget;
 use crate::build::{self, Built, Failure};
 use crate::checks::{self, Check};
@@ -278,9 +276,10 @@ impl Session<'_> {
     ) -> anyhow::Result<Vec<CheckVerdict>> {
         let judge = self.judge_course();
         let folder = judge.exercise(lesson);
-        let checks = checks::read(&folder.join("tests/checks.rs"))?;
+        let file = folder.join("tests/checks.rs");
+        let checks = checks::read(&file)?;
         let Some(first) = checks.first() else {
-            bail!("{}/tests/checks.rs has no checks", folder.display());
+            return Err(checks::none_in(&file));
         };
         // Where it is cancelled, no check runs either.
         let tests = judge::list_tests(&built.checks, cancelled)?.unwrap_or_default();

@@ -2,6 +2,7 @@
 //! was: at the end, after a panic, when a signal comes.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::process::{Command, ExitStatus};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -61,13 +62,15 @@ impl Terminal {
         });
     }
 
-    /// Gives the terminal to whatever `use_it` starts, and takes it again.
-    pub(crate) fn lend<R>(&self, use_it: impl FnOnce() -> R) -> R {
+    /// Gives the terminal to the program of `command`, and takes it again.
+    pub(crate) fn lend(&self, command: &mut Command) -> io::Result<ExitStatus> {
         give_back();
-        let result = interrupt::lend_terminal(use_it);
-        // Where it cannot be had again, its end is about to be told.
-        drop(enter());
-        result
+        let ended = interrupt::lend_terminal(command);
+        if !interrupt::is_ending() {
+            // Where it cannot be had again, its end is about to be told.
+            drop(enter());
+        }
+        ended
     }
 
     /// Whether keys are for us and not for a program that has the terminal.

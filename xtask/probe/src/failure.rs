@@ -9,6 +9,7 @@ use crate::cause::Cause;
 use crate::clue::Clue;
 use crate::crash;
 use crate::judged::Judged;
+use crate::loopback;
 use crate::pitfall::{self, Facts};
 use crate::report::{self, Failure};
 use crate::scene::Scene;
@@ -33,6 +34,16 @@ pub(crate) fn fail_with(
     expected: &str,
     got: &str,
 ) -> ! {
+    if cause != Cause::Harness
+        && let Some(obstacle) = loopback::obstacle()
+    {
+        fail(
+            scene,
+            Cause::Harness,
+            "a connection over 127.0.0.1",
+            &obstacle,
+        );
+    }
     let at = std::panic::Location::caller();
     stand_still_when_let_go();
     let judged = scene.judged();

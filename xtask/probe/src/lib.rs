@@ -38,6 +38,7 @@ mod forwarding;
 mod inquiry;
 mod judged;
 mod listener;
+mod loopback;
 mod observe;
 mod output;
 mod peer;

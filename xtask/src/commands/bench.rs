@@ -47,7 +47,7 @@ pub(crate) fn arguments() -> Command {
                 .long("times")
                 .value_name("N")
                 .default_value("3")
-                .value_parser(clap::value_parser!(u32).range(1..=100))
+                .value_parser(cli::whole::<u32>(1..=100))
                 .allow_negative_numbers(true)
                 .help("How often to measure each; told are the median and the extremes"),
         ])

@@ -12,6 +12,7 @@ use anyhow::{Context as _, bail};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use crate::cargo::{self, Call, Kind};
+use crate::cli;
 use crate::course::Course;
 use crate::exit::{Exit, Usage};
 use crate::interrupt::ScratchFolder;
@@ -58,7 +59,7 @@ pub(crate) fn arguments() -> clap::Command {
             Arg::new("port")
                 .long("port")
                 .value_name("N")
-                .value_parser(value_parser!(u16))
+                .value_parser(cli::whole::<u16>(0..=65_535))
                 .allow_negative_numbers(true)
                 .help("Serve on this port [default: 3000, or the next that is free]"),
         ])

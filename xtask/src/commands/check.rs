@@ -53,7 +53,7 @@ pub(crate) fn arguments() -> Command {
             Arg::new("budget")
                 .long("budget")
                 .value_name("SECONDS")
-                .value_parser(value_parser!(u64).range(1..=86_400))
+                .value_parser(cli::whole::<u64>(1..=86_400))
                 .allow_negative_numbers(true)
                 .help("Stop after this time, and tell what was judged by then"),
             Arg::new("format")

@@ -84,7 +84,11 @@ pub(crate) fn tell(
     screen: &Screen,
 ) -> anyhow::Result<String> {
     let folder = course.exercise(lesson);
-    let checks = checks::read(&folder.join("tests/checks.rs"))?;
+    let file = folder.join("tests/checks.rs");
+    let checks = checks::read(&file)?;
+    if checks.is_empty() {
+        return Err(checks::none_in(&file));
+    }
     if let Some(why) = obstacle::no_file(&folder.join("src/main.rs")) {
         // What was found in it concerns nobody any more.
         bail!(
@@ -95,22 +99,18 @@ pub(crate) fn tell(
     }
     let state = progress.of(&lesson.name);
     let Some(check) = subject(&checks, &state, wish) else {
-        if checks.is_empty() {
-            bail!("{}/tests/checks.rs has no checks", folder.display());
-        }
-        return Ok(hint::nothing_to_hint_at(lesson, look));
+        let basis = basis(course, lesson, &state);
+        return Ok(hint::nothing_to_hint_at(lesson, basis, look));
     };
-    let sections = hints::read(&folder.join("hints.md"))?;
+    let file = folder.join("hints.md");
+    let sections = hints::read(&file)?;
     let section = sections
         .into_iter()
         .find(|section| section.check == check.name);
     let hints = section.map_or_else(Vec::new, |section| section.levels);
     if hints.is_empty() {
-        bail!(
-            "{}/hints.md has no hints for {}",
-            folder.display(),
-            check.name
-        );
+        let (file, name) = (file.display(), &check.name);
+        bail!("{file} has no hints for {name}; `git restore {file}` brings them back");
     }
     let read = state.hints.get(&check.name).copied().unwrap_or(0);
     let (shown, read_now) = choose(wish, read, hints.len());

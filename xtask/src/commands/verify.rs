@@ -43,7 +43,7 @@ pub(crate) fn arguments() -> Command {
             Arg::new("repeat")
                 .long("repeat")
                 .value_name("N")
-                .value_parser(count)
+                .value_parser(cli::whole::<usize>(1..=1_000_000))
                 .allow_negative_numbers(true)
                 .help("Judge N times, each time with a new seed; tell what differs"),
             Arg::new("solutions")
@@ -62,15 +62,6 @@ pub(crate) fn arguments() -> Command {
              cargo xtask verify tcp-server udp-server\n  \
              cargo xtask verify tcp-server --repeat 20 --load",
         )
-}
-
-/// How often something is done: at least once.
-fn count(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("at least 1".to_string()),
-        Ok(count) => Ok(count),
-        Err(error) => Err(format!("{error}")),
-    }
 }
 
 pub(crate) fn run(course: &Course, matches: &ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {

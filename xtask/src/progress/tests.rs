@@ -196,3 +196,19 @@ fn nothing_is_lost_when_it_is_written() {
         );
     }
 }
+
+/// Whoever keeps it in a folder that machines share has a link to it here.
+#[cfg(unix)]
+#[test]
+fn it_is_written_where_a_link_leads() {
+    let (folder, course) = course_with("");
+    let file = Progress::file(&course);
+    let elsewhere = folder.path().join("shared.txt");
+    std::fs::rename(&file, &elsewhere).expect("moved");
+    std::os::unix::fs::symlink("shared.txt", &file).expect("a link");
+    let learn = |progress: &mut Progress| progress.of_mut("b").passed.push("c".to_string());
+    Progress::update(&course, learn).expect("written");
+    assert!(file.is_symlink(), "the link was replaced");
+    let written = std::fs::read_to_string(elsewhere).expect("a file");
+    assert!(written.contains("passed c"), "{written}");
+}

@@ -127,12 +127,22 @@ impl HintPage<'_> {
 }
 
 /// Where a hint would be about nothing: all checks of the lesson pass.
-pub(crate) fn nothing_to_hint_at(lesson: &Lesson, look: &Look) -> String {
+pub(crate) fn nothing_to_hint_at(lesson: &Lesson, basis: Basis, look: &Look) -> String {
     let name = &lesson.name;
-    let text = format!(
-        "All checks of {name} passed when it was last judged: nothing is left to hint at.\n\
-         Compare with ours: cargo xtask diff {name}\n"
-    );
+    let text = match basis {
+        // What is wrong by now, nobody has seen yet; or it does not build.
+        Basis::Outdated => {
+            let judge = look.way('r', &format!("cargo xtask check {name}"));
+            format!(
+                "All checks of {name} passed when a check last ran. Your program has \
+                 changed since.\nJudge it: {judge}\n"
+            )
+        }
+        Basis::Nothing | Basis::Verdict => format!(
+            "All checks of {name} passed when it was last judged: nothing is left to hint at.\n\
+             Compare with ours: cargo xtask diff {name}\n"
+        ),
+    };
     flow(&text, 0, look.width)
 }
 

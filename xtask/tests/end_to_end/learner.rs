@@ -98,6 +98,12 @@ fn a_finished_course_has_nothing_to_hint_at() {
         &course.run(&["hint", "done"]).ended_with(0),
         "cargo xtask diff done",
     );
+    // The first run has completed the lock file: this one's verdict is kept.
+    course.run(&["check"]).ended_with(0);
+    course.replace("exercises/done/src/main.rs", "hello", "goodbye");
+    let ran = course.run(&["hint", "done"]).ended_with(0);
+    expect(&ran, "Judge it: cargo xtask check done");
+    course.replace("exercises/done/src/main.rs", "goodbye", "hello");
     expect(
         &course.run(&["list"]).ended_with(0),
         "1 of 1 lesson finished",

@@ -135,8 +135,14 @@ impl Terminal {
     /// The process id of the program, which `setsid` has started.
     pub(crate) fn program(&self) -> u32 {
         let children = format!("/proc/{0}/task/{0}/children", self.child.id());
+        let name = format!("/proc/{}/comm", self.child.id());
         let begin = Instant::now();
         loop {
+            // It did not have to fork: the children are the program's own.
+            let name = std::fs::read_to_string(&name).unwrap_or_default();
+            if name.trim() == "xtask" {
+                return self.child.id();
+            }
             let text = std::fs::read_to_string(&children).unwrap_or_default();
             if let Some(pid) = text
                 .split_whitespace()
@@ -145,10 +151,7 @@ impl Terminal {
             {
                 return pid;
             }
-            // It did not have to fork.
-            if begin.elapsed() > Duration::from_secs(2) {
-                return self.child.id();
-            }
+            assert!(begin.elapsed() < LONG_ENOUGH, "no program in {children}");
             std::thread::sleep(Duration::from_millis(10));
         }
     }

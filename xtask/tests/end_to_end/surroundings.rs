@@ -115,6 +115,31 @@ fn pictures_that_cannot_be_drawn_cost_no_verdict() {
 }
 
 #[rstest]
+#[case::checks(
+    "no-checks",
+    "check",
+    "tests/checks.rs",
+    "has no checks; `git restore /"
+)]
+#[case::hints(
+    "no-hints",
+    "hint",
+    "hints.md",
+    "has no hints for announces_its_address; `git restore /"
+)]
+fn what_an_exercise_has_lost_is_told_with_its_cure(
+    #[case] lesson: &str,
+    #[case] command: &str,
+    #[case] file: &str,
+    #[case] told: &str,
+) {
+    let course = Course::new(&[lesson]);
+    course.write(&format!("exercises/{lesson}/{file}"), "");
+    let ran = course.run(&[command]).ended_with(3);
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[rstest]
 #[case::lost("lost-list", None, "cannot be read")]
 #[case::empty("empty-list", Some(""), "names no lesson")]
 #[case::merged(
@@ -161,20 +186,52 @@ fn what_cannot_be_printed_is_told(#[case] lesson: &str, #[case] script: &str) {
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
 
-/// By the time of the signal Cargo is at work; where it is not, nothing is lost.
-#[test]
-fn who_is_to_outlive_the_session_does() {
-    let course = Course::new(&["outlives"]);
-    let mut shell = Command::new("sh");
-    let script =
-        "trap '' HUP; \"$0\" check & runner=$!; sleep 0.3; kill -HUP $runner; wait $runner";
+/// A shell script that ends as the runner, called with `check`.
+fn in_a_shell(course: &Course, wrapper: &[&str], script: &str) -> Ran {
+    let mut shell = Command::new(wrapper.first().unwrap_or(&"sh"));
+    shell.args(wrapper.iter().skip(1));
+    if !wrapper.is_empty() {
+        shell.arg("sh");
+    }
     let runner = course.command(&["check"]);
     let variables = runner.get_envs();
     shell
         .args(["-c", script, env!("CARGO_BIN_EXE_xtask")])
         .envs(variables.filter_map(|(name, value)| Some((name, value?))))
         .current_dir(course.path(""));
-    Ran::of(shell.output().expect("a shell")).ended_with(0);
+    Ran::of(shell.output().expect("a shell"))
+}
+
+#[test]
+fn without_loopback_no_program_is_blamed() {
+    let alone = ["unshare", "-rn"];
+    let trial = Command::new(alone[0]).args([alone[1], "true"]).status();
+    if !trial.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: this machine lets nobody make a network namespace");
+        return;
+    }
+    let course = Course::new(&["unlinked"]);
+    let ran = in_a_shell(&course, &alone, "exec \"$0\" check").ended_with(3);
+    let told = "the check itself broke: it needs a connection over 127.0.0.1";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    assert!(ran.stdout.contains("cargo xtask doctor"), "{}", ran.stdout);
+}
+
+/// Whoever ignores the ends of children has his own children ignore them, too.
+#[rstest]
+#[case::ends_of_children("childless", "exec env --ignore-signal=CHLD \"$0\" check")]
+#[case::empty_temporary_folder("no-tmpdir", "TMPDIR= exec \"$0\" check")]
+fn odd_surroundings_change_nothing(#[case] lesson: &str, #[case] script: &str) {
+    in_a_shell(&Course::new(&[lesson]), &[], script).ended_with(0);
+}
+
+/// By the time of the signal Cargo is at work; where it is not, nothing is lost.
+#[test]
+fn who_is_to_outlive_the_session_does() {
+    let course = Course::new(&["outlives"]);
+    let script =
+        "trap '' HUP; \"$0\" check & runner=$!; sleep 0.3; kill -HUP $runner; wait $runner";
+    in_a_shell(&course, &[], script).ended_with(0);
 }
 
 fn make_pipe(path: &std::path::Path) {

@@ -157,6 +157,48 @@ fn an_editor_gets_the_terminal() {
 }
 
 #[test]
+fn an_editor_that_is_not_there_is_told() {
+    let course = Course::new(&["no-editor"]);
+    let mut command = course.command(&["watch"]);
+    command.env("EDITOR", "nowhere-ed").env_remove("VISUAL");
+    let mut terminal = Terminal::start(&command);
+    terminal.expect("3 of 3 pass");
+    terminal.press("o");
+    terminal.expect("`nowhere-ed` was not found. The file is");
+    terminal.press("q");
+    terminal.expect_end();
+}
+
+/// The terminal is closed, or somebody ends the watch: what was typed into the
+/// editor is not in the file yet.
+#[rstest]
+#[case::terminal_closed("-HUP", "edited-hup")]
+#[case::terminated("-TERM", "edited-term")]
+fn an_editor_may_keep_what_was_typed(#[case] signal: &str, #[case] lesson: &str) {
+    if hangup::is_ignored(signal) {
+        return;
+    }
+    let course = Course::new(&[lesson]);
+    course.write(
+        "editor.sh",
+        "#!/bin/sh\ntrap 'sleep 0.3; echo text > \"$(dirname \"$0\")/kept\"; exit' HUP TERM\n\
+         echo \"editing $1\"; while :; do sleep 0.1; done\n",
+    );
+    let editor = format!("sh {}", course.path("editor.sh").display());
+    let mut command = course.command(&["watch"]);
+    command.env("EDITOR", editor).env_remove("VISUAL");
+    let mut terminal = Terminal::start(&command);
+    terminal.expect("3 of 3 pass");
+    terminal.press("o");
+    terminal.expect("editing ");
+    send(signal, &terminal);
+    assert!(!terminal.expect_end().success());
+    let kept = std::fs::read_to_string(course.path("kept"));
+    assert_eq!(kept.expect("what was typed"), "text\n");
+    terminal.assert_is_as_before();
+}
+
+#[test]
 fn without_a_terminal_there_are_plain_lines() {
     let course = Course::new(&["piped"]);
     let mut child = course

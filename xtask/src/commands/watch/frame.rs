@@ -44,7 +44,12 @@ pub(super) fn frame(parts: &Parts<'_>, look: &Look, size: Size) -> Vec<String> {
     if let Some(note) = parts.note {
         bottom.extend(rows_of(&flow(note, 0, columns), columns));
     }
-    bottom.extend(rows_of(&keys(parts.may_go_on, look, columns), columns));
+    let mut keys_rows = rows_of(&keys(parts.may_go_on, look, columns), columns);
+    if 3 * keys_rows.len() > rows {
+        // There the verdict has to be seen: letters are remembered.
+        keys_rows = rows_of(&letters(parts.may_go_on, look), columns);
+    }
+    bottom.extend(keys_rows);
     let mut top = rows_of(&parts.heading, columns);
     let status = flow(&format!("  {}", parts.status), 2, columns);
     top.extend(rows_of(&status, columns));
@@ -102,13 +107,21 @@ fn without_middle(mut rows: Vec<String>, whole: &str, columns: usize, room: usiz
     rows
 }
 
+fn offered(may_go_on: bool) -> impl Iterator<Item = &'static (char, Key, &'static str)> {
+    let all = KEYS.iter();
+    all.filter(move |(_, key, _)| may_go_on || *key != Key::Next)
+}
+
+/// The keys without what they do.
+fn letters(may_go_on: bool, look: &Look) -> String {
+    let letters = offered(may_go_on).map(|(letter, ..)| letter.to_string());
+    look.paint(Tone::Title, &letters.collect::<Vec<_>>().join(" "))
+}
+
 fn keys(may_go_on: bool, look: &Look, columns: usize) -> String {
-    let offered = KEYS
-        .iter()
-        .filter(|(_, key, _)| may_go_on || *key != Key::Next);
     let mut lines: Vec<String> = Vec::new();
     let mut used = 0;
-    for (letter, _, word) in offered {
+    for (letter, _, word) in offered(may_go_on) {
         let width = word.len() + 2;
         let shown = format!(
             "{} {}",
@@ -288,6 +301,19 @@ mod tests {
             sign.is_some_and(|row| row.ends_with("more lines")),
             "{drawn:?}"
         );
+    }
+
+    #[test]
+    fn a_low_screen_is_not_for_the_keys_alone() {
+        let parts = Parts {
+            status: "5 of 14 pass".to_string(),
+            body: numbered(20),
+            ..Parts::default()
+        };
+        let (rows, columns) = (5, 20);
+        let drawn = frame(&parts, &Look::plain(40), Size { rows, columns }).join("\n");
+        assert!(drawn.contains("5 of 14 pass"), "{drawn}");
+        assert!(drawn.ends_with("\nh p l r o b q"), "{drawn}");
     }
 
     #[test]

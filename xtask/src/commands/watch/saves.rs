@@ -61,6 +61,7 @@ impl Saves {
     /// Tells of each save until `tell` says that nobody wants to know any more.
     pub(super) fn watch(&self, mut tell: impl FnMut(Noticed) -> bool) {
         let mut watch = FolderWatch::new().ok();
+        let mut was_there = true;
         loop {
             self.follow(watch.as_mut());
             let told = wait(watch.as_mut(), LOOK_EVERY);
@@ -71,6 +72,10 @@ impl Saves {
             // a moment later.
             let told = told || (watch.is_some() && wait(watch.as_mut(), SETTLE));
             self.settle(watch.as_mut());
+            // Of a folder that goes, or that has come back, nobody could be told.
+            let is_there = self.watched().folder.is_dir();
+            let told = told || !is_there || !was_there;
+            was_there = is_there;
             let noticed = match told {
                 true => Noticed::Told,
                 false => Noticed::Looked,
@@ -242,6 +247,21 @@ mod tests {
         exercise.expect_save();
         exercise.write("src/deep/a.rs", "b");
         exercise.expect_save();
+    }
+
+    /// Where the folder itself goes and comes, nobody could be told: that says
+    /// nothing about the disk.
+    #[test]
+    fn a_folder_that_goes_and_comes_back_is_no_fault_of_the_disk() {
+        let exercise = Exercise::new();
+        let folder = exercise.folder.path();
+        let away = folder.with_extension("away");
+        fs::rename(folder, &away).expect("renamed");
+        assert_eq!(exercise.expect_save(), Noticed::Told);
+        fs::remove_dir_all(&away).expect("removed");
+        fs::create_dir_all(folder.join("src")).expect("a folder");
+        exercise.write("src/main.rs", "another");
+        assert_eq!(exercise.expect_save(), Noticed::Told);
     }
 
     #[test]

@@ -119,11 +119,15 @@ fn open(watch: &mut Watch<'_, '_>, editor: &str, terminal: &Terminal) -> String 
     let was_judging = watch.judging.is_some();
     watch.stop();
     supervise::adopt_no_more();
-    let status = terminal.lend(|| command(editor, &watch.course.root.join(&file)).status());
+    let status = terminal.lend(&mut command(editor, &watch.course.root.join(&file)));
     if was_judging {
         watch.begin();
     }
     match status {
+        // So says the shell.
+        Ok(status) if cfg!(unix) && status.code() == Some(127) => {
+            format!("`{editor}` was not found. The file is {file}")
+        }
         Ok(status) if status.success() => format!("{file} was opened with `{editor}`."),
         Ok(status) => format!("`{editor}` ended with {status}. The file is {file}"),
         Err(error) => format!("`{editor}` cannot be started: {error}. The file is {file}"),
@@ -133,9 +137,13 @@ fn open(watch: &mut Watch<'_, '_>, editor: &str, terminal: &Terminal) -> String 
 /// `EDITOR` may have arguments of its own.
 fn command(editor: &str, file: &Path) -> Command {
     if cfg!(unix) {
+        // A signal is for the editor, not for a shell that waits for it; but only
+        // a plain command can take the shell's place.
+        let is_plain = !editor.contains(|letter| "=;&|<>()`\n".contains(letter));
+        let exec = if is_plain { "exec " } else { "" };
         let mut command = Command::new("sh");
         command
-            .args(["-c", &format!("{editor} \"$1\""), "sh"])
+            .args(["-c", &format!("{exec}{editor} \"$1\""), "sh"])
             .arg(file);
         return command;
     }
