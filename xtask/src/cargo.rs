@@ -103,8 +103,9 @@ impl Call<'_> {
         let (stdout, stderr) = stdout.zip(stderr).context("Cargo has no output")?;
         // What it says is passed on as it comes; the messages on stdout are
         // only needed at the end.
-        let messages = collect(stdout);
-        let Some(words) = self.relay(&pieces_of(stderr), screen, cancelled) else {
+        let messages = collect(stdout).context("starting a thread")?;
+        let pieces = pieces_of(stderr).context("starting a thread")?;
+        let Some(words) = self.relay(&pieces, screen, cancelled) else {
             return Ok(None);
         };
         let messages = messages.join().unwrap_or_else(|_| Ok(Vec::new()));
@@ -185,8 +186,8 @@ impl Call<'_> {
     }
 }
 
-fn collect(mut stdout: ChildStdout) -> JoinHandle<io::Result<Vec<u8>>> {
-    thread::spawn(move || {
+fn collect(mut stdout: ChildStdout) -> io::Result<JoinHandle<io::Result<Vec<u8>>>> {
+    thread::Builder::new().spawn(move || {
         let mut messages = Vec::new();
         stdout.read_to_end(&mut messages)?;
         Ok(messages)
@@ -195,17 +196,17 @@ fn collect(mut stdout: ChildStdout) -> JoinHandle<io::Result<Vec<u8>>> {
 
 /// The lines of `stderr` as they come, and what is drawn over and over again in
 /// between; the receiver is disconnected at the end.
-fn pieces_of(stderr: ChildStderr) -> Receiver<Vec<u8>> {
+fn pieces_of(stderr: ChildStderr) -> io::Result<Receiver<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let mut reader = BufReader::new(stderr);
         while let Ok(piece) = status::next_piece(&mut reader) {
             if piece.is_empty() || sender.send(piece).is_err() {
                 return;
             }
         }
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }
 
 /// Its output has ended, and so it is about to.

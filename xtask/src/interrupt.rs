@@ -243,7 +243,8 @@ pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
     if !supervise::ignores_hangups() {
         signals.add_signal(SIGHUP)?;
     }
-    std::thread::spawn(move || {
+    let listener = std::thread::Builder::new().name("signals".into());
+    listener.spawn(move || {
         for signal in signals.forever() {
             if signal == SIGINT && LENT.load(Ordering::Relaxed) {
                 continue;
@@ -258,7 +259,7 @@ pub(crate) fn end_cleanly_on_signals() -> std::io::Result<()> {
             put_back();
             drop(signal_hook::low_level::emulate_default_handler(signal));
         }
-    });
+    })?;
     Ok(())
 }
 

@@ -38,6 +38,7 @@ mod report;
 mod safely;
 mod screen;
 mod session;
+mod shortage;
 mod starter;
 mod terminal;
 mod texts;
@@ -47,7 +48,7 @@ mod wrong;
 
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use crate::exit::{Exit, Usage};
 use crate::screen::Screen;
@@ -60,7 +61,8 @@ fn main() -> ExitCode {
         Err(told) => return tell(&told, &screen),
     };
     let exit = run(&matches, &screen).unwrap_or_else(|error| {
-        screen.complain(&format!("{error:#}"));
+        let cure = shortage::cure(&error).map(|cure| format!("; {cure}"));
+        screen.complain(&format!("{error:#}{}", cure.unwrap_or_default()));
         Exit::of(&error)
     });
     interrupt::yield_to_signal();
@@ -90,7 +92,7 @@ fn ended(exit: Exit, screen: &Screen) -> ExitCode {
 }
 
 fn run(matches: &clap::ArgMatches, screen: &Screen) -> anyhow::Result<Exit> {
-    interrupt::end_cleanly_on_signals()?;
+    interrupt::end_cleanly_on_signals().context("starting to listen for signals")?;
     let course = course::Course::find()?;
     screen.link_to(&course.root);
     let chosen = matches

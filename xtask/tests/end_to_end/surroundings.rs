@@ -217,6 +217,19 @@ fn without_loopback_no_program_is_blamed() {
     assert!(ran.stdout.contains("cargo xtask doctor"), "{}", ran.stdout);
 }
 
+#[test]
+fn what_has_run_out_is_told_with_its_cure() {
+    let course = Course::new(&["fileless"]);
+    let ran = in_a_shell(&course, &[], "ulimit -n 8; exec \"$0\" check").ended_with(3);
+    let last = ran.stderr.lines().last().unwrap_or_default();
+    let told = ["Too many open files", "`ulimit -n 1024`"];
+    assert!(
+        told.iter().all(|told| last.contains(told)),
+        "{}",
+        ran.stderr
+    );
+}
+
 /// Whoever ignores the ends of children has his own children ignore them, too.
 #[rstest]
 #[case::ends_of_children("childless", "exec env --ignore-signal=CHLD \"$0\" check")]
