@@ -13,6 +13,7 @@ mod guard;
 mod hub;
 mod leash;
 mod page;
+mod places;
 mod policy;
 mod port;
 mod presence;

@@ -17,11 +17,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::time::{Sleep, sleep, timeout};
 
-/// As many at a time: fewer than there are descriptors on any system. Whoever
-/// comes then waits until one of them has ended.
+use super::places::{self, Places};
+
+/// As many at a time: fewer than there are descriptors on any system.
 const MOST: usize = 100;
 
 /// How long the head of a request may take, from the end of the one before.
@@ -38,32 +38,34 @@ const LARGEST: usize = 16 * 1024;
 
 /// Accepts connections for ever.
 pub(crate) async fn accept_all(listener: &TcpListener, router: &Router) {
-    let places = Arc::new(Semaphore::new(MOST));
+    let places = Places::new(MOST);
     let last = middleware::map_response_with_state(Arc::clone(&places), leave_when_full);
     let router = router.clone().layer(last);
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Descriptors have run out, most likely: they come back.
+            sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let Some(seat) = places.take().await else {
             return;
         };
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                let router = router.clone();
-                tokio::spawn(async move {
-                    // How a connection ends is its own business.
-                    drop(timeout(LIFE, serve(stream, router)).await);
-                    drop(place);
-                });
+        let attend = middleware::from_fn_with_state(Arc::clone(&seat), places::attend);
+        let router = router.clone().layer(attend);
+        tokio::spawn(async move {
+            tokio::select! {
+                // How a connection ends is its own business.
+                _ = timeout(LIFE, serve(stream, router)) => {}
+                () = seat.is_given_up() => {}
             }
-            // Descriptors have run out, most likely: they come back.
-            Err(_) => sleep(Duration::from_millis(50)).await,
-        }
+        });
     }
 }
 
 /// Where all places are taken, each answer is the last of its connection: others
 /// wait for the place. A browser connects again without a word.
-async fn leave_when_full(State(places): State<Arc<Semaphore>>, mut response: Response) -> Response {
-    if places.available_permits() == 0 {
+async fn leave_when_full(State(places): State<Arc<Places>>, mut response: Response) -> Response {
+    if places.are_taken() {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(header::CONNECTION, close);
     }

@@ -167,15 +167,20 @@ fn a_slow_head_is_cut_off_and_nobody_waits_for_it() {
     );
 }
 
-/// More of them than there are places: all are served in the end.
+/// More of them than there are places, and than the system lets stand in a queue:
+/// whoever asks for something does not wait until their time is over.
 #[test]
 fn many_idle_connections_do_not_stop_it() {
     let world = World::new();
     let server = world.serve();
-    let idle: Vec<_> = (0..150).map(|_| server.connect()).collect();
     let begin = Instant::now();
-    assert_eq!(server.get("/one.html").status, 200);
-    assert!(begin.elapsed() < LONG / 2);
+    let idle: Vec<_> = (0..500).map(|_| server.connect()).collect();
+    for _ in 0..20 {
+        assert_eq!(server.get("/one.html").status, 200);
+    }
+    // A place that nobody makes free is free after five seconds, for one in five.
+    let limit = Duration::from_secs(10);
+    assert!(begin.elapsed() < limit, "{:?}", begin.elapsed());
     drop(idle);
 }
 
