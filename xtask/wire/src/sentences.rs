@@ -72,7 +72,13 @@ fn sentence(conversation: &Conversation, event: &Event) -> String {
         What::Stopped | What::Continued => format!("{to} {}", event.what.label()),
         What::Started(_) | What::Exited(_) => format!("{from} {}", event.what.label()),
     };
-    format!("{:.3} s: {what}.", event.at.as_secs_f64())
+    // What a program prints may be a sentence already.
+    let stop = if what.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{:.3} s: {what}{stop}", event.at.as_secs_f64())
 }
 
 #[cfg(test)]
@@ -87,5 +93,20 @@ mod tests {
         let mut conversation = half_closed();
         conversation.left_out = 7;
         assert_snapshot!(sentences(&conversation).join("\n"));
+    }
+
+    #[test]
+    fn a_sentence_ends_once() {
+        let mut conversation = half_closed();
+        conversation.events.truncate(1);
+        for (line, end) in [
+            ("Welcome.", "Welcome."),
+            ("Who?", "Who?"),
+            ("ready", "ready."),
+        ] {
+            conversation.events[0].what = What::Printed(line.into());
+            let told = sentences(&conversation).join("\n");
+            assert!(told.ends_with(&format!("prints: {end}")), "{told}");
+        }
     }
 }
