@@ -9,10 +9,7 @@ use crate::cause::Cause;
 use crate::failure::fail;
 use crate::running::Running;
 use crate::wait::{PATIENCE, readable, rest, until};
-use crate::work::Work;
-
-/// Long enough to see whether a program does anything.
-const A_WHILE: Duration = Duration::from_millis(75);
+use crate::work::{A_WHILE, Work};
 
 /// What a program used when it had nothing to do.
 #[derive(Debug, Clone, Copy)]

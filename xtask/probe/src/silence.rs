@@ -10,7 +10,7 @@ use crate::clue::Clue;
 use crate::judged::Judged;
 use crate::peer::Peer;
 use crate::wait::{PATIENCE, rest};
-use crate::work::Work;
+use crate::work::{A_WHILE, Work};
 
 /// A program that lives answers in a millisecond; a busy machine gets this.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -152,7 +152,6 @@ fn comes_to_read(
     client: SocketAddr,
     deadline: Instant,
 ) -> bool {
-    const A_WHILE: Duration = Duration::from_millis(75);
     let is_read = || judged.has_read_all(server, client).unwrap_or(true);
     let soon = (Instant::now() + A_WHILE).min(deadline);
     loop {

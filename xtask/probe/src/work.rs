@@ -8,6 +8,9 @@ use supervise::Usage;
 use crate::judged::Judged;
 use crate::wait::rest;
 
+/// Long enough to see whether a program does anything.
+pub(crate) const A_WHILE: Duration = Duration::from_millis(75);
+
 /// A program that rests wants no more of a core, in so short a time.
 pub(crate) const REST: Duration = Duration::from_millis(1);
 
