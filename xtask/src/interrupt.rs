@@ -71,11 +71,7 @@ pub(crate) struct ScratchFolder {
 impl ScratchFolder {
     /// Makes an empty folder that no other process uses.
     pub(crate) fn new() -> std::io::Result<ScratchFolder> {
-        let folder = match std::env::temp_dir() {
-            // An empty TMPDIR is none, as for most programs.
-            empty if empty.as_os_str().is_empty() => PathBuf::from("/tmp"),
-            folder => folder,
-        };
+        let folder = supervise::temporary_folder();
         // A check does not run in our folder.
         let folder = std::path::absolute(&folder).unwrap_or(folder);
         ScratchFolder::among(&folder).map_err(|error| {

@@ -199,7 +199,8 @@ impl Program {
     ) -> Option<OnDefault<T>> {
         // Other checks want the same port for a moment, in other processes:
         // one after the other.
-        let lock = File::create(std::env::temp_dir().join("on-the-wire-default-address.lock"));
+        let lock =
+            File::create(supervise::temporary_folder().join("on-the-wire-default-address.lock"));
         let lock = lock.and_then(|file| file.lock().map(|()| file));
         let mut bound = None;
         until(Duration::from_secs(5), || {

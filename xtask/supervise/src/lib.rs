@@ -33,7 +33,7 @@ pub use group::{Group, Limits, Signal, is_shortage, kill_everything};
 pub use keyboard::{input_within, restore_keyboard, take_keyboard};
 pub use machine::{
     Limit, address_space_limit, descriptor_limit, file_system, free_space, ignores_hangups, is_wsl,
-    process_limit,
+    process_limit, temporary_folder,
 };
 pub use neighbour::{Neighbour, holder_of_lock, listener_at};
 pub use pipe::{Interrupt, OutputPipe, write_stdin};

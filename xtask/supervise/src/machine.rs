@@ -1,7 +1,7 @@
 //! What this machine has to offer: room, limits, and the kind of its disks.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A limit that holds for this process and all that it starts; `None` is no
 /// limit at all.
@@ -11,6 +11,16 @@ pub struct Limit {
     pub soft: Option<u64>,
     /// How far it can be raised without asking an administrator.
     pub hard: Option<u64>,
+}
+
+/// The folder for temporary files, of `TMPDIR` or of the system. An empty `TMPDIR`
+/// is none, as for most programs.
+#[must_use]
+pub fn temporary_folder() -> PathBuf {
+    match std::env::temp_dir() {
+        empty if empty.as_os_str().is_empty() => PathBuf::from("/tmp"),
+        folder => folder,
+    }
 }
 
 /// How many bytes this user can still write to the disk that `path` is on.

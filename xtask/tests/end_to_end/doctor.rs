@@ -36,6 +36,24 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// After `script`, the doctor ends with `code`, and says `line` and `cure`.
+#[cfg(unix)]
+fn expect_after(script: &str, name: &str, code: i32, line: &str, cure: &str) {
+    let patient = Patient::new(name);
+    let ran = examine(patient.call_after(&[], script)).ended_with(code);
+    expect(&ran, line, cure);
+}
+
+/// It looks where the runner puts its files.
+#[cfg(unix)]
+#[test]
+fn an_empty_temporary_folder_is_none() {
+    let patient = Patient::new("no-tmpdir-here");
+    let ran = examine(patient.call_after(&[], "export TMPDIR="));
+    let is_looked_at = ran.stdout.contains("disk: ") && !ran.stdout.contains("cannot be looked at");
+    assert!(is_looked_at, "{}", ran.stdout);
+}
+
 #[cfg(unix)]
 #[rstest]
 #[case::few("few-descriptors", "ulimit -Sn 200", "doubtful: descriptors: 200", 0)]
@@ -46,9 +64,7 @@ fn descriptors_may_be_scarce(
     #[case] line: &str,
     #[case] code: i32,
 ) {
-    let patient = Patient::new(name);
-    let ran = examine(patient.call_after(&[], limit)).ended_with(code);
-    expect(&ran, line, "4096");
+    expect_after(limit, name, code, line, "4096");
 }
 
 #[cfg(target_os = "linux")]
@@ -66,9 +82,7 @@ fn address_space_may_be_scarce(
     #[case] line: &str,
     #[case] code: i32,
 ) {
-    let patient = Patient::new(name);
-    let ran = examine(patient.call_after(&[], limit)).ended_with(code);
-    expect(&ran, line, "unlimited");
+    expect_after(limit, name, code, line, "unlimited");
 }
 
 #[cfg(target_os = "linux")]

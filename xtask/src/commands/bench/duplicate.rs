@@ -22,7 +22,7 @@ pub(super) fn folder(course: &Course) -> anyhow::Result<PathBuf> {
     let mut hasher = DefaultHasher::new();
     course.root.hash(&mut hasher);
     let name = format!("on-the-wire-bench-{:016x}", hasher.finish());
-    let folder = std::env::temp_dir().join(name);
+    let folder = supervise::temporary_folder().join(name);
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     Ok(folder)
 }

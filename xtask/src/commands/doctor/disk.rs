@@ -20,7 +20,7 @@ const COMFORTABLE: u64 = 1024 * MIB;
 const TEMPORARY: u64 = 50 * MIB;
 
 pub(super) fn space(place: &Place) -> anyhow::Result<Finding> {
-    let temp = std::env::temp_dir();
+    let temp = supervise::temporary_folder();
     let room = |path: &Path| supervise::free_space(existing(path));
     let (target, temp_room) = match (room(&place.target), room(&temp)) {
         (Ok(target), Ok(temp)) => (target, temp),
@@ -86,7 +86,7 @@ pub(super) fn writing(place: &Place) -> anyhow::Result<Finding> {
             return Ok(refused(&program, &error));
         }
     }
-    let temp = std::env::temp_dir();
+    let temp = supervise::temporary_folder();
     if let Err(error) = write_in(&temp) {
         return Ok(Finding::wrong(
             format!("{} cannot be written to: {error}", temp.display()),
